@@ -1,0 +1,93 @@
+# Seeing and Dreaming: `make help` lists the targets.
+#
+# One rule compiles everything. A file named x.avx2.cpp or x.avx512.cpp gets that instruction set, and no other does.
+# Every chapters/CC/NAME.cpp with a main is a program build/V/bin/CC/NAME; every folder below tests/ is one test binary.
+
+MAKEFLAGS += --no-builtin-rules --no-print-directory $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.SECONDARY:
+.DEFAULT_GOAL := help
+
+V ?= release
+B ?= build/$(V)
+
+# ---- Tools and flags ------------------------------------------------------------------------------------------------
+
+CXX     := g++
+LAUNCH  := $(if $(shell command -v ccache 2>/dev/null),ccache)
+LD_FAST := $(if $(shell command -v mold 2>/dev/null),-fuse-ld=mold)
+WARN    := -Wall -Wextra -Wpedantic -Wshadow -Werror
+CPPFLAGS = -I. -MMD -MP
+CXXFLAGS = -std=c++20 -ffp-contract=off $(WARN) $(OPT)
+LDFLAGS  = $(LD_FAST) $(SAN)
+OPT_release := -O2 -g1
+OPT_debug   := -O0 -g -D_GLIBCXX_ASSERTIONS -DSD_POISON_MEMORY
+OPT_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+OPT_tsan    := -O1 -g -fsanitize=thread
+OPT_cov     := -O0 -g --coverage -fno-inline
+OPT := $(or $(OPT_$(V)),$(error no variant '$(V)': release, debug, asan, tsan, cov))
+SAN := $(filter -fsanitize% -fno-sanitize% --coverage,$(OPT))
+
+# Third-party code sits behind one header each; where its header is missing, a stub says what to install.
+have = $(if $(wildcard /usr/include/$(1) /usr/include/*/$(1)),$(2))
+PLOT_LIBS  := $(call have,gnuplot-iostream.h,-lboost_iostreams -lboost_filesystem -lboost_system)
+ZLIB_LIBS  := $(call have,zlib.h,-lz)
+LIBS       := $(PLOT_LIBS) $(ZLIB_LIBS) -lpthread
+GTEST      := -lgtest -lgtest_main -lpthread
+BENCH      := -lbenchmark -lbenchmark_main -lpthread
+
+$(B)/%.avx2.o   $(B)/tidy/%.avx2.ok:   ISA := -mavx2 -mfma
+$(B)/%.avx512.o $(B)/tidy/%.avx512.ok: ISA := -mavx512f -mavx512bw -mavx512vl -mavx512dq -mfma
+$(B)/%.o: %.cpp $(B)/.flags
+	@mkdir -p $(@D)
+	@echo "  C++   $<"
+	@$(LAUNCH) $(CXX) $(CPPFLAGS) $(CXXFLAGS) $(ISA) -c $< -o $@
+
+# Rebuild when the flags change, not only when a file does.
+FLAGS_NOW := $(CXX) $(CXXFLAGS) $(CPPFLAGS) $(LIBS)
+$(B)/.flags: $(if $(filter-out x$(FLAGS_NOW),x$(file <$(B)/.flags)),force)
+	@mkdir -p $(@D); printf '%s' '$(FLAGS_NOW)' >$@
+.PHONY: force
+force:
+
+# ---- What is built --------------------------------------------------------------------------------------------------
+
+objects = $(patsubst %.cpp,$(B)/%.o,$(1))
+COMMON_SRC  := $(wildcard common/*/*.cpp common/*/*/*.cpp)
+CHAPTER_SRC := $(wildcard chapters/*/*.cpp)
+MAIN_SRC    := $(if $(CHAPTER_SRC),$(shell grep -lE '^int main\(' $(CHAPTER_SRC)))
+CHAPTERS    := $(sort $(patsubst chapters/%/,%,$(dir $(CHAPTER_SRC))))
+PROGRAMS    := $(patsubst chapters/%.cpp,$(B)/bin/%,$(MAIN_SRC))
+TEST_DIRS   := $(patsubst tests/%/,%,$(sort $(dir $(wildcard tests/*/*_test.cpp tests/*/*/*_test.cpp))))
+TEST_BINS   := $(TEST_DIRS:%=$(B)/tests/%/run)
+
+LIB := $(B)/common.a
+$(LIB): $(call objects,$(COMMON_SRC))
+	@rm -f $@; ar rcs $@ $^
+
+# A chapter's files without a main are linked into each of its programs and tests.
+chapter_objects = $(call objects,$(filter-out $(MAIN_SRC),$(wildcard chapters/$(1)/*.cpp)))
+.SECONDEXPANSION:
+$(PROGRAMS): $(B)/bin/%: $(B)/chapters/%.o $$(call chapter_objects,$$(firstword $$(subst /, ,$$*))) $(LIB)
+	@mkdir -p $(@D); echo "  LINK  $@"
+	@$(CXX) $(LDFLAGS) $^ $(LIBS) -o $@
+$(TEST_BINS): $(B)/tests/%/run: $$(call objects,$$(wildcard tests/$$*/*_test.cpp)) $$(call chapter_objects,$$(patsubst chapters/%,%,$$*)) $(LIB)
+	@mkdir -p $(@D); echo "  LINK  $@"
+	@$(CXX) $(LDFLAGS) $^ $(GTEST) $(LIBS) -o $@
+
+.PHONY: all
+all: $(PROGRAMS)
+
+# ---- Tests: make test [V=asan|tsan|debug|cov] [D=ops] [F='Matmul.*'] ------------------------------------------------
+
+.PHONY: test
+test: $(if $(D),$(filter $(D:%=$(B)/tests/%/run),$(TEST_BINS)),$(TEST_BINS))
+	@tests/tools/run_tests '$(F)' $^
+
+.PHONY: clean
+clean:
+	@rm -rf build
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
