@@ -47,7 +47,8 @@ $(B)/%.o: %.cpp $(B)/.flags
 
 # Rebuild when the flags change, not only when a file does.
 FLAGS_NOW := $(CXX) $(CXXFLAGS) $(CPPFLAGS) $(LIBS)
-$(B)/.flags: $(if $(filter-out x$(FLAGS_NOW),x$(file <$(B)/.flags)),force)
+FLAGS_THEN := $(shell cat $(B)/.flags 2>/dev/null)
+$(B)/.flags: $(if $(subst x$(strip $(FLAGS_NOW)),,x$(strip $(FLAGS_THEN))),force)
 	@mkdir -p $(@D); printf '%s' '$(FLAGS_NOW)' >$@
 .PHONY: force
 force:
@@ -57,7 +58,7 @@ force:
 objects = $(patsubst %.cpp,$(B)/%.o,$(1))
 COMMON_SRC  := $(wildcard common/*/*.cpp common/*/*/*.cpp)
 CHAPTER_SRC := $(wildcard chapters/*/*.cpp)
-MAIN_SRC    := $(if $(CHAPTER_SRC),$(shell grep -lE '^int main\(' $(CHAPTER_SRC)))
+MAIN_SRC    := $(if $(CHAPTER_SRC),$(shell grep -l '^int main' $(CHAPTER_SRC)))
 CHAPTERS    := $(sort $(patsubst chapters/%/,%,$(dir $(CHAPTER_SRC))))
 PROGRAMS    := $(patsubst chapters/%.cpp,$(B)/bin/%,$(MAIN_SRC))
 TEST_DIRS   := $(patsubst tests/%/,%,$(sort $(dir $(wildcard tests/*/*_test.cpp tests/*/*/*_test.cpp))))

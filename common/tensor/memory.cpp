@@ -1,0 +1,132 @@
+#include "common/tensor/memory.hpp"
+
+#include <sys/mman.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <cstring>
+#include <limits>
+#include <mutex>
+#include <new>
+
+namespace sd {
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kRecycle = false;
+#else
+constexpr bool kRecycle = true;
+#endif
+
+constexpr std::size_t kAlignment = 64;
+constexpr std::size_t kHugePage = std::size_t{2} << 20;
+constexpr int kClasses = 8 * 44;  // up to 2^50 bytes
+
+// Class c holds blocks of (8 + c % 8) * 2^(c / 8) * 64/8 bytes: 64, 72, ..., 120, 128, 144, ... rounded to whole cache lines.
+int size_class(std::size_t bytes) {
+    if (bytes <= kAlignment) return 0;
+    const std::size_t units = (bytes + 7) / 8;  // of 8 bytes, at least 9
+    const int octave = 63 - __builtin_clzll(units - 1 < 8 ? 8 : units - 1) - 3;
+    const std::size_t step = std::size_t{1} << octave;
+    return static_cast<int>(8 * octave + (units + step - 1) / step - 8);
+}
+std::size_t class_bytes(int c) {
+    const std::size_t bytes = (std::size_t{8} + c % 8) << (c / 8) << 3;
+    return (bytes + kAlignment - 1) / kAlignment * kAlignment;
+}
+
+struct Block {
+    Block* next;
+};
+
+struct Pool {
+    std::mutex mutex;
+    Block* free[kClasses] = {};
+    std::int64_t live = 0, peak = 0, system = 0;
+};
+Pool& pool() {
+    static Pool* p = new Pool;  // never destroyed: tensors of static lifetime may still release into it
+    return *p;
+}
+std::atomic<std::int64_t> live_tensors{0};
+
+// Large blocks ask for huge pages: fewer faults and fewer misses in the TLB.
+void* from_system(std::size_t bytes) {
+    const std::size_t alignment = bytes >= kHugePage ? kHugePage : kAlignment;
+    void* block = std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
+    if (!block) throw std::bad_alloc();
+    if (alignment == kHugePage) madvise(block, bytes / kHugePage * kHugePage, MADV_HUGEPAGE);
+    return block;
+}
+
+void poison([[maybe_unused]] void* block, [[maybe_unused]] std::size_t bytes) {
+#if defined(SD_POISON_MEMORY)
+    float* values = static_cast<float*>(block);
+    for (std::size_t i = 0; i < bytes / sizeof(float); i++) values[i] = std::numeric_limits<float>::quiet_NaN();
+#endif
+}
+
+}  // namespace
+
+void* allocate(std::size_t bytes) {
+    const int c = size_class(bytes);
+    const std::size_t size = class_bytes(c);
+    Pool& p = pool();
+    Block* block = nullptr;
+    {
+        std::lock_guard lock(p.mutex);
+        p.live += static_cast<std::int64_t>(size);
+        if (p.live > p.peak) p.peak = p.live;
+        block = p.free[c];
+        if (block)
+            p.free[c] = block->next;
+        else
+            p.system++;
+    }
+    void* memory = block ? block : from_system(size);
+    poison(memory, size);
+    return memory;
+}
+
+void release(void* block, std::size_t bytes) {
+    if (!block) return;
+    const int c = size_class(bytes);
+    Pool& p = pool();
+    {
+        std::lock_guard lock(p.mutex);
+        p.live -= static_cast<std::int64_t>(class_bytes(c));
+        if (kRecycle) {
+            p.free[c] = new (block) Block{p.free[c]};
+            return;
+        }
+    }
+    std::free(block);
+}
+
+MemoryStats memory_stats() {
+    Pool& p = pool();
+    std::lock_guard lock(p.mutex);
+    return {p.live, p.peak, p.system, live_tensors.load()};
+}
+
+void reset_peak_memory() {
+    Pool& p = pool();
+    std::lock_guard lock(p.mutex);
+    p.peak = p.live;
+}
+
+void release_free_memory() {
+    Pool& p = pool();
+    std::lock_guard lock(p.mutex);
+    for (Block*& list : p.free) {
+        while (list) {
+            Block* next = list->next;
+            std::free(list);
+            list = next;
+        }
+    }
+}
+
+void count_tensors(int change) { live_tensors.fetch_add(change, std::memory_order_relaxed); }
+
+}  // namespace sd
