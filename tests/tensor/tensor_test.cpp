@@ -1,0 +1,106 @@
+#include "common/tensor/tensor.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+#include <sstream>
+#include <string>
+
+#include "common/tensor/memory.hpp"
+
+namespace sd {
+namespace {
+
+std::string error_of(const std::function<void()>& f) {
+    try {
+        f();
+    } catch (const Error& e) {
+        return e.what();
+    }
+    return "no error";
+}
+
+TEST(Shape, CountsAndPrints) {
+    const Shape s{2, 3, 5};
+    EXPECT_EQ(s.numel(), 30);
+    EXPECT_EQ(s[-1], 5);
+    std::ostringstream text;
+    text << s << Shape{} << Shape{7};
+    EXPECT_EQ(text.str(), "(2, 3, 5)()(7)");
+    EXPECT_EQ(Shape{}.numel(), 1);
+    EXPECT_EQ(s.with_last(4), (Shape{2, 3, 4}));
+    EXPECT_EQ(error_of([] { Shape{-1}; }), "[shape] negative dimension -1");
+    EXPECT_EQ(error_of([] { Shape{1, 1, 1, 1, 1, 1, 1}; }), "[shape] more than 6 dimensions");
+}
+
+TEST(Tensor, HandlesShareAndClonesDoNot) {
+    Tensor a({2, 2}, {1, 2, 3, 4});
+    Tensor b = a, c = a.clone(), d = a.detach(), e = a.view({4});
+    a[0] = 9;
+    EXPECT_EQ(b[0], 9);
+    EXPECT_EQ(c[0], 1);
+    EXPECT_EQ(d[0], 9);
+    EXPECT_EQ(e[0], 9);
+    EXPECT_EQ(e.shape(), (Shape{4}));
+    EXPECT_FALSE(a.unique());
+    EXPECT_TRUE(c.unique());
+}
+
+TEST(Tensor, MisuseIsNamed) {
+    EXPECT_EQ(error_of([] { Tensor({2, 2}, std::vector<float>{1, 2, 3}); }), "[tensor] (2, 2) holds 4 values, 3 given");
+    EXPECT_EQ(error_of([] { Tensor::zeros({2, 3}).view({5}); }), "[reshape] (2, 3) to (5): 6 != 5");
+    EXPECT_EQ(error_of([] { Tensor::zeros({2}).item(); }), "[item] one value expected, (2) given");
+}
+
+TEST(Tensor, EmptyDimensionsHoldNothing) {
+    const Tensor t = Tensor::zeros({0, 3});
+    EXPECT_EQ(t.numel(), 0);
+    EXPECT_EQ(t.rows(), 0);
+}
+
+TEST(Memory, ValuesAreAlignedAndReturned) {
+    const auto before = memory_stats();
+    {
+        for (std::int64_t n : {1, 7, 17, 1000, 123457}) {
+            Tensor t({n});
+            EXPECT_EQ(reinterpret_cast<std::uintptr_t>(t.data()) % 64, 0u);
+        }
+    }
+    EXPECT_EQ(memory_stats().live_bytes, before.live_bytes);
+    EXPECT_EQ(memory_stats().live_tensors, before.live_tensors);
+}
+
+TEST(Memory, ClassesWasteAtMostAnEighth) {
+    for (std::size_t bytes : {std::size_t{513}, std::size_t{1000}, std::size_t{4097}, std::size_t{1} << 20, (std::size_t{1} << 20) + 1, std::size_t{12345678}}) {
+        const auto before = memory_stats().live_bytes;
+        void* block = allocate(bytes);
+        const auto size = static_cast<std::size_t>(memory_stats().live_bytes - before);
+        EXPECT_GE(size, bytes);
+        EXPECT_LE(static_cast<double>(size), 1.125 * static_cast<double>(bytes) + 64);
+        release(block, bytes);
+    }
+}
+
+TEST(Memory, SameSizesAreRecycled) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    GTEST_SKIP() << "sanitizers see every allocation: nothing is recycled";
+#endif
+    { Tensor a({1000}), b({300000}); }
+    const auto before = memory_stats().system_allocations;
+    for (int i = 0; i < 10; i++) Tensor a({1000}), b({300000});
+    EXPECT_EQ(memory_stats().system_allocations, before);
+}
+
+TEST(Memory, PeakIsTheMostAtOnce) {
+    reset_peak_memory();
+    const auto before = memory_stats();
+    { Tensor a({1 << 20}); }
+    { Tensor a({1 << 20}); }
+    const auto after = memory_stats();
+    EXPECT_GE(after.peak_bytes - before.live_bytes, 4 << 20);
+    EXPECT_LE(after.peak_bytes - before.live_bytes, 5 << 20);
+}
+
+}  // namespace
+}  // namespace sd
