@@ -74,7 +74,7 @@ chapter_objects = $(call objects,$(filter-out $(MAIN_SRC),$(wildcard chapters/$(
 $(PROGRAMS): $(B)/bin/%: $(B)/chapters/%.o $$(call chapter_objects,$$(firstword $$(subst /, ,$$*))) $(LIB)
 	@mkdir -p $(@D); echo "  LINK  $@"
 	@$(CXX) $(LDFLAGS) $^ $(LIBS) -o $@
-$(TEST_BINS): $(B)/tests/%/run: $$(call objects,$$(wildcard tests/$$*/*_test.cpp)) $$(call chapter_objects,$$(patsubst chapters/%,%,$$*)) $(LIB)
+$(TEST_BINS): $(B)/tests/%/run: $$(call objects,$$(wildcard tests/$$*/*_test.cpp)) $$(call chapter_objects,$$(notdir $$*)) $(LIB)
 	@mkdir -p $(@D); echo "  LINK  $@"
 	@$(CXX) $(LDFLAGS) $^ $(GTEST) $(LIBS) -o $@
 
@@ -86,6 +86,19 @@ all: $(PROGRAMS)
 .PHONY: test
 test: $(if $(D),$(filter $(D:%=$(B)/tests/%/run),$(TEST_BINS)),$(TEST_BINS))
 	@tests/tools/run_tests '$(F)' $^
+
+# ---- Running: make run [CH=03] [BUDGET=quick|default|full] [SEED=1] -------------------------------------------------
+
+BUDGET ?= default
+SEED   ?= 1
+.PHONY: run results
+run: deps-run
+	@$(MAKE) all
+	@tests/tools/run_programs headline $(B) $(BUDGET) $(SEED) $(CH)
+# Every program with three seeds, resumable, for hours in the background: make results &> results.log &
+results: deps-run
+	@$(MAKE) all
+	@tests/tools/run_programs all $(B) $(BUDGET) 1,2,3 $(CH)
 
 .PHONY: clean
 clean:
