@@ -1,0 +1,77 @@
+// The elementwise functions and their derivatives, as vectors compute them. v is the input or the output, whichever the
+// derivative is read from (gradient_reads_output). NaN goes through all of them.
+#pragma once
+
+#include "common/kernels/math/math.hpp"
+
+namespace sd::kernels {
+namespace {
+
+struct Parameters {
+    float p, q;
+};
+
+struct Relu {
+    [[gnu::always_inline]] static inline Float value(Float x, Parameters) { return at_least(x, 0.0f); }
+    [[gnu::always_inline]] static inline Float gradient(Float y, Float dy, Parameters) { return y <= 0.0f ? Float{} : dy; }
+};
+struct LeakyRelu {  // slope p > 0, so that the output has the input's sign
+    [[gnu::always_inline]] static inline Float value(Float x, Parameters s) { return x < 0.0f ? x * s.p : x; }
+    [[gnu::always_inline]] static inline Float gradient(Float y, Float dy, Parameters s) { return y <= 0.0f ? dy * s.p : dy; }
+};
+struct Elu {  // p (e^x - 1) below zero
+    [[gnu::always_inline]] static inline Float value(Float x, Parameters s) { return x < 0.0f ? s.p * expm1(at_most(at_least(x, -20.0f), 0.0f)) : x; }
+    [[gnu::always_inline]] static inline Float gradient(Float y, Float dy, Parameters s) { return y < 0.0f ? dy * (y + s.p) : dy; }
+};
+struct Tanh {
+    [[gnu::always_inline]] static inline Float value(Float x, Parameters) { return tanh(x); }
+    [[gnu::always_inline]] static inline Float gradient(Float y, Float dy, Parameters) { return dy * fma(-y, y, 1.0f); }
+};
+struct Sigmoid {
+    [[gnu::always_inline]] static inline Float value(Float x, Parameters) { return sigmoid(x); }
+    [[gnu::always_inline]] static inline Float gradient(Float y, Float dy, Parameters) { return dy * (y * (1.0f - y)); }
+};
+struct Exp {
+    [[gnu::always_inline]] static inline Float value(Float x, Parameters) { return exp(x); }
+    [[gnu::always_inline]] static inline Float gradient(Float y, Float dy, Parameters) { return dy * y; }
+};
+struct Sqrt {
+    [[gnu::always_inline]] static inline Float value(Float x, Parameters) { return sqrt(x); }
+    [[gnu::always_inline]] static inline Float gradient(Float y, Float dy, Parameters) { return dy / (2.0f * y); }
+};
+struct Log {
+    [[gnu::always_inline]] static inline Float value(Float x, Parameters) { return log(x); }
+    [[gnu::always_inline]] static inline Float gradient(Float x, Float dy, Parameters) { return dy / x; }
+};
+struct Square {
+    [[gnu::always_inline]] static inline Float value(Float x, Parameters) { return x * x; }
+    [[gnu::always_inline]] static inline Float gradient(Float x, Float dy, Parameters) { return dy * (2.0f * x); }
+};
+struct Abs {
+    [[gnu::always_inline]] static inline Float value(Float x, Parameters) { return absolute(x); }
+    [[gnu::always_inline]] static inline Float gradient(Float x, Float dy, Parameters) { return x < 0.0f ? -dy : x > 0.0f ? dy : dy * x; }
+};
+struct Softplus {
+    [[gnu::always_inline]] static inline Float value(Float x, Parameters) { return softplus(x); }
+    [[gnu::always_inline]] static inline Float gradient(Float x, Float dy, Parameters) { return dy * sigmoid(x); }
+};
+struct Clamp {  // to [p, q]
+    [[gnu::always_inline]] static inline Float value(Float x, Parameters s) { return at_most(at_least(x, s.p), s.q); }
+    [[gnu::always_inline]] static inline Float gradient(Float x, Float dy, Parameters s) { return ((x < s.p) | (x > s.q)) ? Float{} : dy; }
+};
+
+struct Add {
+    [[gnu::always_inline]] static inline Float value(Float a, Float b) { return a + b; }
+};
+struct Subtract {
+    [[gnu::always_inline]] static inline Float value(Float a, Float b) { return a - b; }
+};
+struct Multiply {
+    [[gnu::always_inline]] static inline Float value(Float a, Float b) { return a * b; }
+};
+struct Divide {
+    [[gnu::always_inline]] static inline Float value(Float a, Float b) { return a / b; }
+};
+
+}  // namespace
+}  // namespace sd::kernels

@@ -1,0 +1,57 @@
+#include "common/kernels/reduce/reduce.hpp"
+
+#include "common/kernels/isa/isa.hpp"
+#include "common/kernels/reduce/blocks.hpp"
+#include "common/kernels/reduce/table.hpp"
+
+namespace sd::kernels {
+namespace {
+
+const ReduceTable& table() { return isa() == Isa::avx512 ? reduce_avx512 : isa() == Isa::avx2 ? reduce_avx2 : reduce_base; }
+
+constexpr std::int64_t kGrain = 64 * 1024;  // elements that pay for waking a thread
+
+std::int64_t rows_a_grain(std::int64_t cols) { return kGrain / std::max<std::int64_t>(cols, 1) + 1; }
+
+}  // namespace
+
+double sum(std::int64_t n, const float* x) {
+    return sum_in_blocks(n, [&](std::int64_t i, std::int64_t count) { return table().sum(count, x + i); });
+}
+double sum_of_squares(std::int64_t n, const float* x) {
+    return sum_in_blocks(n, [&](std::int64_t i, std::int64_t count) { return table().sum_of_squares(count, x + i); });
+}
+double dot(std::int64_t n, const float* a, const float* b) {
+    return sum_in_blocks(n, [&](std::int64_t i, std::int64_t count) { return table().dot(count, a + i, b + i); });
+}
+
+void sum_axis(std::int64_t outer, std::int64_t k, std::int64_t inner, const float* x, float* y, bool accumulate) {
+    const auto columns = [&](std::int64_t o) {
+        sum_columns_in_blocks(k, inner, y + o * inner, accumulate, [&](std::int64_t at, std::int64_t rows, std::int64_t cols, float* sums) {
+            table().add_rows(rows, cols, x + o * k * inner + at, sums);
+        });
+    };
+    const auto row = [&](std::int64_t o) {
+        const auto s = static_cast<float>(sum(k, x + o * k));
+        y[o] = accumulate ? y[o] + s : s;
+    };
+    // One long reduction is split inside, many short ones among the threads.
+    parallel_for(outer, outer == 1 ? 1 : rows_a_grain(k * inner), [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t o = begin; o < end; o++) inner == 1 ? row(o) : columns(o);
+    });
+}
+
+void max_axis(std::int64_t outer, std::int64_t k, std::int64_t inner, const float* x, float* y, std::int32_t* index) {
+    parallel_for(outer, rows_a_grain(k * inner), [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t o = begin; o < end; o++) {
+            const float* from = x + o * k * inner;
+            std::int32_t* at = index ? index + o * inner : nullptr;
+            if (inner == 1)
+                y[o] = table().max(k, from, at);
+            else
+                table().max_of_columns(k, inner, from, y + o * inner, at);
+        }
+    });
+}
+
+}  // namespace sd::kernels

@@ -1,0 +1,18 @@
+// The reductions of one instruction set, each by one thread.
+#pragma once
+
+#include <cstdint>
+
+namespace sd::kernels {
+
+struct ReduceTable {
+    float (*sum)(std::int64_t n, const float* x);
+    float (*sum_of_squares)(std::int64_t n, const float* x);
+    float (*dot)(std::int64_t n, const float* a, const float* b);
+    void (*add_rows)(std::int64_t rows, std::int64_t cols, const float* x, float* sums);  // sums[j] += x[0, j] + x[1, j] + ...
+    float (*max)(std::int64_t n, const float* x, std::int32_t* index);
+    void (*max_of_columns)(std::int64_t rows, std::int64_t cols, const float* x, float* y, std::int32_t* index);
+};
+extern const ReduceTable reduce_base, reduce_avx2, reduce_avx512;
+
+}  // namespace sd::kernels
