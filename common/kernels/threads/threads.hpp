@@ -6,8 +6,8 @@
 
 namespace sd::kernels {
 
-int threads();              // how many threads share a loop, the calling one included; at first the number of cores
-void set_threads(int n);    // n >= 1; 1 runs everything in the calling thread
+int threads();            // how many threads share a loop, the calling one included; at first the number of cores
+void set_threads(int n);  // n >= 1, from the next loop on; 1 runs everything in the calling thread
 
 using RangeBody = void (*)(void* context, std::int64_t begin, std::int64_t end);
 void run_ranges(std::int64_t n, std::int64_t grain, void* context, RangeBody body);

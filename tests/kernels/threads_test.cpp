@@ -1,0 +1,141 @@
+// The loop over ranges: every index once, from any number of threads; errors and nesting; idle programs have no threads.
+#include "common/kernels/threads/threads.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "common/tensor/check.hpp"
+
+using namespace sd::kernels;
+
+namespace {
+
+struct Threads : testing::Test {
+    int before = threads();
+    ~Threads() override { set_threads(before); }
+};
+
+std::vector<int> visits(std::int64_t n, std::int64_t grain) {
+    std::vector<int> seen(static_cast<std::size_t>(n), 0);
+    parallel_for(n, grain, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t i = begin; i < end; ++i) ++seen[static_cast<std::size_t>(i)];
+    });
+    return seen;
+}
+
+std::int64_t running_threads() {
+    std::int64_t n = 0;
+    for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator("/proc/self/task")) ++n;
+    return n;
+}
+
+TEST_F(Threads, VisitsEveryIndexOnce) {
+    for (int t : {1, 2, 3, 4, 7, 16}) {
+        set_threads(t);
+        EXPECT_EQ(threads(), t);
+        for (std::int64_t n : {0, 1, 2, 5, 7, 64, 1000, 12345})
+            for (std::int64_t grain : {1, 3, 100, 100000}) EXPECT_EQ(visits(n, grain), std::vector<int>(static_cast<std::size_t>(n), 1)) << t << " threads, n " << n;
+    }
+}
+
+TEST_F(Threads, ManyShortLoops) {
+    set_threads(4);
+    std::int64_t total = 0;
+    for (int i = 0; i < 20000; ++i) {
+        std::atomic<std::int64_t> sum{0};
+        parallel_for(8, 1, [&](std::int64_t begin, std::int64_t end) { sum += end - begin; });
+        total += sum;
+    }
+    EXPECT_EQ(total, 8 * 20000);
+}
+
+TEST_F(Threads, RangesKeepToTheGrain) {
+    set_threads(4);
+    std::atomic<int> calls{0};
+    parallel_for(100, 30, [&](std::int64_t begin, std::int64_t end) {
+        EXPECT_GE(end - begin, 30);
+        ++calls;
+    });
+    EXPECT_EQ(calls, 3);
+}
+
+TEST_F(Threads, NestedLoopsRunSerially) {
+    set_threads(4);
+    std::atomic<int> outer{0}, inner{0};
+    parallel_for(8, 1, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t i = begin; i < end; ++i) {
+            ++outer;
+            const auto self = std::this_thread::get_id();
+            parallel_for(100, 1, [&](std::int64_t b, std::int64_t e) {
+                EXPECT_EQ(std::this_thread::get_id(), self);
+                inner += static_cast<int>(e - b);
+            });
+        }
+    });
+    EXPECT_EQ(outer, 8);
+    EXPECT_EQ(inner, 800);
+}
+
+TEST_F(Threads, AnErrorReachesTheCallerAndThePoolSurvives) {
+    for (int t : {1, 2, 4}) {
+        set_threads(t);
+        for (int i = 0; i < 50; ++i) {
+            EXPECT_THROW(parallel_for(100, 1,
+                                      [](std::int64_t begin, std::int64_t end) {
+                                          if (begin <= 42 && 42 < end) throw std::runtime_error("42");
+                                      }),
+                         std::runtime_error);
+            EXPECT_EQ(visits(100, 1), std::vector<int>(100, 1));
+        }
+    }
+}
+
+TEST_F(Threads, SeveralCallersAtOnce) {
+    set_threads(3);
+    std::atomic<std::int64_t> total{0};
+    std::vector<std::thread> callers;
+    for (int c = 0; c < 4; ++c)
+        callers.emplace_back([&] {
+            for (int i = 0; i < 500; ++i) parallel_for(64, 1, [&](std::int64_t begin, std::int64_t end) { total += end - begin; });
+        });
+    for (std::thread& caller : callers) caller.join();
+    EXPECT_EQ(total, 4 * 500 * 64);
+}
+
+TEST_F(Threads, TheNumberMayChangeInsideALoop) {
+    set_threads(2);
+    parallel_for(8, 1, [](std::int64_t, std::int64_t) { set_threads(3); });
+    EXPECT_EQ(threads(), 3);
+    EXPECT_EQ(visits(1000, 1), std::vector<int>(1000, 1));
+}
+
+TEST_F(Threads, RefusesANonsenseNumber) {
+    EXPECT_THROW(set_threads(0), sd::Error);
+    EXPECT_THROW(set_threads(-1), sd::Error);
+    EXPECT_THROW(set_threads(100000), sd::Error);
+}
+
+TEST_F(Threads, OneThreadOrASmallLoopStartsNone) {
+    // In a fresh process, because the pool of this one may exist already.
+    testing::GTEST_FLAG(death_test_style) = "threadsafe";
+    EXPECT_EXIT(
+        {
+            const std::int64_t start = running_threads();
+            set_threads(1);
+            visits(1000, 1);
+            set_threads(4);
+            visits(10, 10);
+            const bool idle = running_threads() == start;
+            visits(1000, 1);
+            std::_Exit(idle && running_threads() == start + 3 ? 0 : 1);
+        },
+        testing::ExitedWithCode(0), "");
+}
+
+}  // namespace
