@@ -133,7 +133,7 @@ TEST_F(Threads, OneThreadOrASmallLoopStartsNone) {
             visits(10, 10);
             const bool idle = running_threads() == start;
             visits(1000, 1);
-            std::_Exit(idle && running_threads() == start + 3 ? 0 : 1);
+            std::_Exit(idle && running_threads() >= start + 3 ? 0 : 1);
         },
         testing::ExitedWithCode(0), "");
 }
