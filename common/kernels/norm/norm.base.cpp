@@ -1,0 +1,5 @@
+#include "common/kernels/norm/norm.ipp"
+
+namespace sd::kernels {
+constinit const NormTable norm_base = kTable;
+}
