@@ -13,6 +13,37 @@ SHELL := bash
 V ?= release
 B ?= build/$(V)
 
+define HELP
+Seeing and Dreaming: a textbook you can compile.
+
+  make run [CH=03] [BUDGET=quick|default|full] [SEED=1]
+                    install what is missing, build, run the chapters' main programs; look at out/index.html
+  make test [D=ops] [F='Matmul.*'] [V=asan|tsan|debug|cov]
+                    build and run the tests (of one folder, by a filter, under a sanitizer)
+  make results      every program with three seeds, resumable; hours, in the background
+  make scoreboard   all families of generative models in one table, from the results
+
+  make exercises    the exercises, your marks, what is next
+  make check EX=03_vae/kl      check your file my/03_vae/kl.cpp        make watch EX=...   at every save
+  make hint EX=...             the next hint                           make solution EX=...  make reset EX=...
+  make grade MY=dir            a table of marks for a teacher          make check-exercises  prove them all
+
+  make bench [F=regex]         all benchmarks: share of this machine's measured peak
+  make bench-kernels           matrix products and convolutions        make bench-steps [F=vae] [THREADS=1]
+  make bench-peers             beside OpenBLAS, BLIS, oneDNN, Eigen    make bench-compare BASE=commit
+  make ladder                  from three loops to the shipped kernel, rung by rung
+
+  make book         the book: build/book/html/index.html               make book-pdf
+  make figures      copy the results' figures into docs/figures
+  make data [MIRROR=dir]       fetch the optional data sets and networks
+  make deps, make deps-book    install the Debian packages needed (or print the command)
+  make fuzz [T=60]  fuzz every file reader                             make coverage, tidy, format, clean
+endef
+export HELP
+.PHONY: help
+help:
+	@echo "$$HELP"
+
 # ---- Tools and flags ------------------------------------------------------------------------------------------------
 
 CXX     := g++
@@ -100,7 +131,21 @@ results: deps-run
 	@$(MAKE) all
 	@tests/tools/run_programs all $(B) $(BUDGET) 1,2,3 $(CH)
 
-.PHONY: clean
+# ---- Care of the sources --------------------------------------------------------------------------------------------
+
+SOURCES = $(shell git ls-files -co --exclude-standard '*.hpp' '*.ipp' '*.cpp')
+.PHONY: format tidy coverage clean
+format:
+	@clang-format -i $(SOURCES)
+# One stamp a file: clang-tidy runs again on what changed only.
+tidy: $(patsubst %.cpp,$(B)/tidy/%.ok,$(COMMON_SRC) $(CHAPTER_SRC))
+$(B)/tidy/%.ok: %.cpp .clang-tidy
+	@mkdir -p $(@D); echo "  TIDY  $<"
+	@clang-tidy --quiet --warnings-as-errors='*' $< -- -std=c++20 -I. $(ISA) 2>/dev/null
+	@touch $@
+coverage:
+	@$(MAKE) test V=cov
+	@gcovr -r . --object-directory build/cov -f common -f chapters --exclude-throw-branches --print-summary --html-details build/cov/index.html
 clean:
 	@rm -rf build
 
