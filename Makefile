@@ -131,6 +131,76 @@ results: deps-run
 	@$(MAKE) all
 	@tests/tools/run_programs all $(B) $(BUDGET) 1,2,3 $(CH)
 
+# ---- Exercises: chapters/CC/exercises/NAME; the learner's file is my/CC/NAME.cpp ----------------------------------------
+
+# Only solution.cpp is stored: tests/tools/starter derives what the learner begins with. The check is compiled once, the
+# learner's file includes no gtest, and both run under the sanitizers: an edit is answered in less than two seconds.
+EXERCISES := $(sort $(foreach c,$(wildcard chapters/*/exercises/*/check.cpp),$(subst /exercises/,/,$(patsubst chapters/%/check.cpp,%,$(c)))))
+E    := build/exercises
+MY   ?= my
+MINE ?= $(E)/mine
+exercise_dir = chapters/$(subst /,/exercises/,$(1))
+EX_SAN   := -fsanitize=address,undefined -fno-sanitize-recover=all
+EX_FLAGS := -std=c++20 -I. -MMD -MP -O1 -g1 -Wall -Wextra -Wno-unused-parameter -D_GLIBCXX_ASSERTIONS $(EX_SAN)
+EX_FAST  := -std=c++20 -I. -MMD -MP -O3 -march=native
+STARTERS := $(EXERCISES:%=$(E)/starter/%)
+SOLUTIONS := $(EXERCISES:%=$(E)/solution/%)
+WRONGS   := $(foreach e,$(EXERCISES),$(patsubst $(call exercise_dir,$(e))/%.cpp,$(E)/wrong/$(e)/%,$(wildcard $(call exercise_dir,$(e))/wrong_*.cpp)))
+EX_BINS  := $(EXERCISES:%=$(MINE)/%) $(STARTERS) $(SOLUTIONS) $(WRONGS)
+EX_SPEED := $(foreach e,$(EXERCISES),$(if $(wildcard $(call exercise_dir,$(e))/speed.cpp),$(E)/speed/$(e)))
+TOOL     := MAKE='$(MAKE)' tests/tools/exercise
+parts = $(subst /, ,$(1))
+exercise_of = $(wordlist 1,2,$(call parts,$(patsubst $(E)/starter/%,%,$(patsubst $(E)/solution/%,%,$(patsubst $(E)/wrong/%,%,$(patsubst $(E)/speed/%,%,$(patsubst $(MINE)/%,%,$(1))))))))
+exercise_name = $(firstword $(exercise_of))/$(lastword $(exercise_of))
+
+my/%.cpp:  # written once, then it is the learner's
+	@test -f '$(call exercise_dir,$*)/solution.cpp' || { echo "error: no exercise '$*'; 'make exercises' lists them" >&2; exit 1; }
+	@mkdir -p $(@D); tests/tools/starter $(call exercise_dir,$*)/solution.cpp >$@; echo "  NEW   $@"
+$(E)/starter/%.cpp: $$(call exercise_dir,$$*)/solution.cpp tests/tools/starter
+	@mkdir -p $(@D); tests/tools/starter $< >$@
+$(E)/solution/%.cpp: $$(call exercise_dir,$$*)/solution.cpp
+	@mkdir -p $(@D); printf '#line 1 "$<"\n' | cat - $< >$@
+$(E)/wrong/%.cpp: $$(call exercise_dir,$$(call exercise_name,$(E)/wrong/$$*))/$$(notdir $$*).cpp
+	@mkdir -p $(@D); printf '#line 1 "$<"\n' | cat - $< >$@
+$(MINE)/%.cpp: $(MY)/%.cpp
+	@mkdir -p $(@D); printf '#line 1 "$<"\n' | cat - $< >$@
+$(E)/check/%.o: $$(call exercise_dir,$$*)/check.cpp
+	@mkdir -p $(@D); $(LAUNCH) $(CXX) $(EX_FLAGS) -c $< -o $@
+$(EX_BINS:%=%.o): %.o: %.cpp
+	@$(LAUNCH) $(CXX) $(EX_FLAGS) -I$(call exercise_dir,$(call exercise_name,$*)) -c $< -o $@
+$(EX_BINS): %: %.o $$(E)/check/$$(call exercise_name,$$@).o $(LIB)
+	@$(CXX) $(LD_FAST) $(EX_SAN) $^ $(GTEST) $(LIBS) -o $@
+# Some exercises are graded for speed as well: the same file without sanitizers.
+$(EX_SPEED): $(E)/speed/%: $(MINE)/%.cpp $$(call exercise_dir,$$*)/speed.cpp $(LIB)
+	@mkdir -p $(@D); $(CXX) $(EX_FAST) -I$(call exercise_dir,$*) $(filter %.cpp,$^) $(LIB) $(LIBS) -o $@
+
+# EX may leave the chapter away; without EX it is the next one that is not solved.
+EX_KEY = $(if $(EX),$(or $(filter $(EX),$(EXERCISES)),$(filter %/$(EX),$(EXERCISES)),$(error no exercise '$(EX)'; 'make exercises' lists them)),$(or $(shell $(TOOL) next $(EXERCISES)),$(error every exercise is solved)))
+.PHONY: exercises check watch hint solution reset check-exercises grade
+exercises:
+	@$(TOOL) list $(EXERCISES)
+STARTED := $(or $(SAVED),$(if $(filter check,$(MAKECMDGOALS)),$(shell date +%s.%N)))
+ifneq ($(filter check,$(MAKECMDGOALS)),)
+check: $(MINE)/$(EX_KEY)
+endif
+check:
+	+@$(TOOL) check $(EX_KEY) $(STARTED) $(EXERCISES)
+watch:
+	+@$(MAKE) -s my/$(EX_KEY).cpp; $(TOOL) watch $(EX_KEY)
+hint:
+	@$(TOOL) hint $(EX_KEY)
+solution:
+	@$(TOOL) solution $(EX_KEY)
+reset:
+	@rm -f my/$(EX_KEY).cpp; $(MAKE) my/$(EX_KEY).cpp
+check-exercises:
+	@$(MAKE) -s -k $(STARTERS) $(SOLUTIONS) $(WRONGS) || true
+	+@$(TOOL) prove $(EXERCISES)
+grade: $(LIB) $(EXERCISES:%=$(E)/starter/%.cpp) $(EXERCISES:%=$(E)/check/%.o)
+	+@$(TOOL) grade '$(MY)' $(EXERCISES)
+
+-include $(shell find $(E) -name '*.d' 2>/dev/null)
+
 # ---- Care of the sources --------------------------------------------------------------------------------------------
 
 SOURCES = $(shell git ls-files -co --exclude-standard '*.hpp' '*.ipp' '*.cpp')
