@@ -15,12 +15,6 @@ void add_into(int64_t n, const float* x, float* y) {
     for_each_vector(n, [=](int64_t i, auto... rest) { store(load(y + i, rest...) + load(x + i, rest...), y + i, rest...); });
 }
 
-// y[i] = v or y[i] += v
-template <bool accumulate, class... Rest>
-[[gnu::always_inline]] inline void put(Float v, float* y, Rest... rest) {
-    store(accumulate ? load(y, rest...) + v : v, y, rest...);
-}
-
 template <bool accumulate>
 void scale(int64_t n, float a, const float* x, float* y) {
     for_each_vector(n, [=](int64_t i, auto... rest) { put<accumulate>(a * load(x + i, rest...), y + i, rest...); });

@@ -86,6 +86,19 @@ using Int = std::int32_t __attribute__((vector_size(4 * kLanes)));
 #endif
 }
 
+// v with zeros after its first n lanes.
+[[gnu::always_inline]] inline Float first_lanes(Float v, std::int64_t n) {
+    Int lane;
+    for (int i = 0; i < kLanes; i++) lane[i] = i;
+    return lane < static_cast<std::int32_t>(n) ? v : Float{};
+}
+
+// y = v or y += v
+template <bool accumulate, class... Rest>
+[[gnu::always_inline]] inline void put(Float v, float* y, Rest... rest) {
+    store(accumulate ? load(y, rest...) + v : v, y, rest...);
+}
+
 // Runs body(i) for each full vector of n elements and body(i, rest) for what is left; body hands `rest` on to load and store:
 // [&](std::int64_t i, auto... rest) { store(load(x + i, rest...) * 2, y + i, rest...); }
 template <class Body>

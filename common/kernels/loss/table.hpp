@@ -1,0 +1,13 @@
+// The losses of one instruction set over a range of elements, by one thread.
+#pragma once
+
+#include "common/kernels/loss/loss.hpp"
+
+namespace sd::kernels {
+
+struct LossTable {
+    float (*sum[7][2])(std::int64_t first, std::int64_t n, const LossArguments& arguments);  // [loss][with gradients]
+};
+extern const LossTable loss_base, loss_avx2, loss_avx512;
+
+}  // namespace sd::kernels

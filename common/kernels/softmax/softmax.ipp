@@ -1,0 +1,127 @@
+// Bodies of the row kernels for the instruction set of the file that includes this one. A row is read from memory once: the
+// passes after the first find it in the nearest cache.
+#include "common/kernels/math/math.hpp"
+#include "common/kernels/softmax/table.hpp"
+
+namespace sd::kernels {
+namespace {
+
+using std::int64_t;
+constexpr float kLowest = -__builtin_inff();
+
+// NaN is left to the sums that follow.
+[[gnu::always_inline]] inline float row_maximum(int64_t n, const float* x) {
+    const auto larger = [](auto a, auto b) { return a > b ? a : b; };
+    Float m = broadcast(kLowest);
+    int64_t i = 0;
+    for (; i + kLanes <= n; i += kLanes) m = larger(load(x + i), m);
+    if (i < n) m = larger(load(x + i, n - i, kLowest), m);
+    return across_lanes(m, larger);
+}
+
+// Sum of term(i) over a row; what stands in the lanes after its end does not count.
+template <class Term>
+[[gnu::always_inline]] inline float row_sum(int64_t n, Term term) {
+    Float s{};
+    int64_t i = 0;
+    for (; i + kLanes <= n; i += kLanes) s += term(i);
+    if (i < n) s += first_lanes(term(i, n - i), n - i);
+    return sum_of_lanes(s);
+}
+
+[[gnu::always_inline]] inline float log_of(float x) { return log(broadcast(x))[0]; }
+
+// y = e^(x - maximum), returns the sum.
+[[gnu::always_inline]] inline float shifted_exponentials(int64_t n, const float* x, float maximum, float* y) {
+    return row_sum(n, [=](int64_t i, auto... rest) {
+        const Float e = exp(load(x + i, rest...) - maximum);
+        store(e, y + i, rest...);
+        return e;
+    });
+}
+[[gnu::always_inline]] inline float sum_of_shifted_exponentials(int64_t n, const float* x, float maximum) {
+    return row_sum(n, [=](int64_t i, auto... rest) { return exp(load(x + i, rest...) - maximum); });
+}
+
+void softmax(int64_t rows, int64_t cols, const float* x, float* y) {
+    for (; rows > 0; rows--, x += cols, y += cols) {
+        const float norm = 1.0f / shifted_exponentials(cols, x, row_maximum(cols, x), y);
+        for_each_vector(cols, [=](int64_t i, auto... rest) { store(load(y + i, rest...) * norm, y + i, rest...); });
+    }
+}
+
+void log_softmax(int64_t rows, int64_t cols, const float* x, float* y) {
+    for (; rows > 0; rows--, x += cols, y += cols) {
+        const float m = row_maximum(cols, x), log_sum = log_of(sum_of_shifted_exponentials(cols, x, m));
+        for_each_vector(cols, [=](int64_t i, auto... rest) { store((load(x + i, rest...) - m) - log_sum, y + i, rest...); });
+    }
+}
+
+// An infinite maximum is not subtracted: the sum is then infinite or zero, and so is its logarithm.
+void logsumexp(int64_t rows, int64_t cols, const float* x, float* y) {
+    for (int64_t r = 0; r < rows; r++, x += cols) {
+        const float largest = row_maximum(cols, x), m = largest - largest == 0 ? largest : 0;
+        y[r] = m + log_of(sum_of_shifted_exponentials(cols, x, m));
+    }
+}
+
+template <bool accumulate>
+void softmax_gradient(int64_t rows, int64_t cols, const float* y, const float* dy, float* dx) {
+    for (; rows > 0; rows--, y += cols, dy += cols, dx += cols) {
+        const float dot = row_sum(cols, [=](int64_t i, auto... rest) { return load(y + i, rest...) * load(dy + i, rest...); });
+        for_each_vector(cols, [=](int64_t i, auto... rest) { put<accumulate>(load(y + i, rest...) * (load(dy + i, rest...) - dot), dx + i, rest...); });
+    }
+}
+
+template <bool accumulate>
+void log_softmax_gradient(int64_t rows, int64_t cols, const float* y, const float* dy, float* dx) {
+    for (; rows > 0; rows--, y += cols, dy += cols, dx += cols) {
+        const float sum = row_sum(cols, [=](int64_t i, auto... rest) { return load(dy + i, rest...); });
+        for_each_vector(cols, [=](int64_t i, auto... rest) { put<accumulate>(load(dy + i, rest...) - exp(load(y + i, rest...)) * sum, dx + i, rest...); });
+    }
+}
+
+template <bool accumulate>
+void logsumexp_gradient(int64_t rows, int64_t cols, const float* x, const float* y, const float* dy, float* dx) {
+    for (int64_t r = 0; r < rows; r++, x += cols, dx += cols) {
+        const float log_sum = y[r], d = dy[r];
+        for_each_vector(cols, [=](int64_t i, auto... rest) { put<accumulate>(d * exp(load(x + i, rest...) - log_sum), dx + i, rest...); });
+    }
+}
+
+// Rows in groups of one vector, whose logarithms are taken together.
+template <bool with_gradient>
+void cross_entropy(int64_t rows, int64_t cols, const float* x, const std::int32_t* labels, float* loss, float* dx, float scale) {
+    float sums[kLanes], offsets[kLanes];
+    for (int64_t first = 0; first < rows; first += kLanes) {
+        const int64_t group = rows - first < kLanes ? rows - first : kLanes;
+        for (int64_t r = 0; r < group; r++) {
+            const int64_t at = (first + r) * cols, label = labels[first + r];
+            const float m = row_maximum(cols, x + at);
+            offsets[r] = m - x[at + label];
+            if constexpr (with_gradient) {
+                float* d = dx + at;
+                sums[r] = shifted_exponentials(cols, x + at, m, d);
+                const float norm = scale / sums[r];
+                for_each_vector(cols, [=](int64_t i, auto... rest) { store(load(d + i, rest...) * norm, d + i, rest...); });
+                d[label] -= scale;
+            } else {
+                sums[r] = sum_of_shifted_exponentials(cols, x + at, m);
+            }
+        }
+        store(log(load(sums, group)) + load(offsets, group), loss + first, group);
+    }
+}
+
+constexpr SoftmaxTable make_table() {
+    return {softmax,
+            log_softmax,
+            logsumexp,
+            {softmax_gradient<false>, softmax_gradient<true>},
+            {log_softmax_gradient<false>, log_softmax_gradient<true>},
+            {logsumexp_gradient<false>, logsumexp_gradient<true>},
+            {cross_entropy<false>, cross_entropy<true>}};
+}
+
+}  // namespace
+}  // namespace sd::kernels

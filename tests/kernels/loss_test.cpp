@@ -1,0 +1,171 @@
+// Losses against double, their gradients against differences of the double formulas.
+#include "common/kernels/loss/loss.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+#include <vector>
+
+#include "common/kernels/threads/threads.hpp"
+#include "common/tensor/rng.hpp"
+#include "tests/kernels/every_isa.hpp"
+
+namespace sd::kernels {
+namespace {
+
+using Floats = std::vector<float>;
+constexpr Grid kGrid{-1, 1, 1.0f / 7};  // 8 values
+
+double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+
+// The textbook's formulas, as they stand.
+double exact(Loss loss, const double* v) {
+    const double difference = v[0] - v[1];
+    switch (loss) {
+        case Loss::squared_error: return difference * difference;
+        case Loss::absolute_error: return std::abs(difference);
+        case Loss::bce_with_logits: return -v[1] * std::log(sigmoid(v[0])) - (1 - v[1]) * std::log(1 - sigmoid(v[0]));
+        case Loss::gaussian: return std::log(std::exp(-difference * difference / (2 * std::exp(v[2]))) / std::sqrt(2 * M_PI * std::exp(v[2])));
+        case Loss::logistic: {
+            const double above = v[0] > 0.99 ? 1 : sigmoid((difference + kGrid.half) / std::exp(v[2]));
+            const double below = v[0] < -0.99 ? 0 : sigmoid((difference - kGrid.half) / std::exp(v[2]));
+            return std::log(above - below);
+        }
+        case Loss::kl_standard: return -0.5 * (1 + v[1] - v[0] * v[0] - std::exp(v[1]));
+        case Loss::kl_gaussians: return 0.5 * (v[3] - v[1] + (std::exp(v[1]) + (v[0] - v[2]) * (v[0] - v[2])) / std::exp(v[3]) - 1);
+    }
+    return NAN;
+}
+int inputs_of(Loss loss) { return loss == Loss::kl_gaussians ? 4 : loss == Loss::gaussian || loss == Loss::logistic ? 3 : 2; }
+
+const Loss kAll[] = {Loss::squared_error, Loss::absolute_error, Loss::bce_with_logits, Loss::gaussian, Loss::logistic, Loss::kl_standard, Loss::kl_gaussians};
+
+std::vector<Floats> random_inputs(Loss loss, std::int64_t n) {
+    Rng rng(3);
+    std::vector<Floats> inputs(static_cast<std::size_t>(inputs_of(loss)), Floats(static_cast<std::size_t>(n)));
+    for (Floats& v : inputs)
+        for (float& x : v) x = rng.uniform(-1.5f, 1.5f);
+    if (loss == Loss::logistic)
+        for (float& x : inputs[0]) x = kGrid.low + 2 * kGrid.half * static_cast<float>(rng.below(8));
+    return inputs;
+}
+LossArguments arguments_of(const std::vector<Floats>& inputs) {
+    LossArguments a;
+    for (std::size_t k = 0; k < inputs.size(); k++) a.input[k] = inputs[k].data();
+    a.grid = kGrid;
+    return a;
+}
+
+TEST(Losses, ValuesSumsAndGradientsAgreeWithDouble) {
+    for_every_isa([&] {
+        for (Loss loss : kAll)
+            for (std::int64_t n : {1, 7, 17, 1001}) {
+                const std::vector<Floats> inputs = random_inputs(loss, n);
+                std::vector<Floats> gradients = inputs;
+                Floats values(static_cast<std::size_t>(n));
+                LossArguments a = arguments_of(inputs);
+                const double plain = loss_sum(loss, n, a);
+                a.values = values.data();
+                for (std::size_t k = 0; k < inputs.size(); k++) a.gradient[k] = gradients[k].data();
+                a.scale = 0.5f;
+                const double total = loss_sum(loss, n, a);
+                EXPECT_EQ(total, plain);
+                double sum = 0;
+                for (std::size_t i = 0; i < values.size(); i++) {
+                    double v[4] = {};
+                    for (std::size_t k = 0; k < inputs.size(); k++) v[k] = inputs[k][i];
+                    const double right = exact(loss, v);
+                    sum += right;
+                    ASSERT_NEAR(values[i], right, 2e-6 * std::abs(right) + 2e-6) << "loss " << static_cast<int>(loss);
+                    for (std::size_t k = 0; k < inputs.size(); k++) {
+                        if (loss == Loss::absolute_error && std::abs(v[0] - v[1]) < 1e-4) continue;
+                        if (loss == Loss::logistic && k == 0) {  // the grid does not move with x
+                            ASSERT_EQ(gradients[0][i], -gradients[1][i]);
+                            continue;
+                        }
+                        const double at = v[k], h = 1e-5;
+                        v[k] = at + h;
+                        const double high = exact(loss, v);
+                        v[k] = at - h;
+                        const double low = exact(loss, v);
+                        v[k] = at;
+                        const double slope = 0.5 * (high - low) / (2 * h);
+                        ASSERT_NEAR(gradients[k][i], slope, 1e-5 * std::abs(slope) + 2e-6) << "loss " << static_cast<int>(loss) << " input " << k;
+                    }
+                }
+                EXPECT_NEAR(total, sum, 1e-6 * static_cast<double>(n));
+            }
+    });
+}
+
+TEST(Losses, ExtremeInputsStayFinite) {
+    for_every_isa([&] {
+        const Floats x = {-200, 200, -200, 200}, t = {1, 0, 0, 1};
+        Floats values(4), dx(4);
+        LossArguments a;
+        a.input[0] = x.data(), a.input[1] = t.data(), a.gradient[0] = dx.data(), a.values = values.data();
+        loss_sum(Loss::bce_with_logits, 4, a);
+        EXPECT_EQ(values, (Floats{200, 200, 0, 0}));
+        EXPECT_EQ(dx, (Floats{-1, 1, 0, 0}));
+
+        // A far and narrow logistic: sigmoid(a) - sigmoid(b) is 0 in float, its logarithm is not.
+        const Floats pixel = {0.5f, 0.5f, -1, 1}, mu = {-0.9f, 0.5f, 0.9f, -0.9f}, log_s = {-6, -12, -6, -6};
+        Floats dmu(4), dlog_s(4);
+        LossArguments b;
+        b.input[0] = pixel.data(), b.input[1] = mu.data(), b.input[2] = log_s.data();
+        b.gradient[1] = dmu.data(), b.gradient[2] = dlog_s.data(), b.values = values.data();
+        loss_sum(Loss::logistic, 4, b);
+        const double s = std::exp(-6.0), half = 1.0 / 255;
+        EXPECT_NEAR(values[0], -(1.4 - half) / s + std::log(1 - std::exp(-2 * half / s)), 1e-3);
+        EXPECT_NEAR(values[1], 0, 1e-6);
+        EXPECT_NEAR(values[2], -(1.9 - half) / s, 1e-3);
+        EXPECT_NEAR(values[3], -(1.9 - half) / s, 1e-3);
+        for (std::size_t i = 0; i < 4; i++) EXPECT_TRUE(std::isfinite(dmu[i]) && std::isfinite(dlog_s[i])) << i;
+    });
+}
+
+TEST(Losses, ProbabilitiesOfTheGridSumToOne) {
+    for_every_isa([&] {
+        for (float mu : {-1.2f, 0.0f, 0.3f})
+            for (float log_s : {-4.0f, -1.0f, 1.0f}) {
+                Floats x(256), m(256, mu), s(256, log_s), values(256);
+                for (std::size_t i = 0; i < 256; i++) x[i] = static_cast<float>(i) / 127.5f - 1;
+                LossArguments a;
+                a.input[0] = x.data(), a.input[1] = m.data(), a.input[2] = s.data(), a.values = values.data();
+                loss_sum(Loss::logistic, 256, a);
+                double total = 0;
+                for (float v : values) total += std::exp(static_cast<double>(v));
+                EXPECT_NEAR(total, 1, 1e-5);
+            }
+    });
+}
+
+TEST(Losses, SameBitsWithAnyNumberOfThreads) {
+    const std::int64_t rows = 97, cols = 1001;
+    const int before = threads();
+    for_every_isa([&] {
+        for (Loss loss : kAll) {
+            const std::vector<Floats> inputs = random_inputs(loss, rows * cols);
+            const LossArguments a = arguments_of(inputs);
+            double total = 0;
+            Floats first;
+            for (int count : {1, 2, 4, 7}) {
+                set_threads(count);
+                Floats sums(static_cast<std::size_t>(rows));
+                loss_row_sums(loss, rows, cols, a, sums.data());
+                const double sum = loss_sum(loss, rows * cols, a);
+                if (count == 1) total = sum, first = sums;
+                EXPECT_EQ(sum, total);
+                EXPECT_EQ(sums, first);
+            }
+            double over_rows = 0;
+            for (float s : first) over_rows += s;
+            EXPECT_NEAR(over_rows, total, 1e-6 * static_cast<double>(rows * cols));
+        }
+    });
+    set_threads(before);
+}
+
+}  // namespace
+}  // namespace sd::kernels
