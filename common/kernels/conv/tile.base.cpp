@@ -1,0 +1,5 @@
+#include "common/kernels/conv/body.hpp"
+
+namespace sd::kernels::conv {
+constinit const TileKernels kBaseline = make_table();
+}

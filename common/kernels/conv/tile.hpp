@@ -1,0 +1,68 @@
+// What one call of a tile kernel does; the same for every instruction set.
+//
+// All of convolution comes down to two small matrix products whose left factor is read from the image where it lies:
+//
+//     correlation   (pixels x outputs) = (pixels x taps and channels) (taps and channels x outputs)
+//     weights       (channels x outputs) += (pixels x channels)^T (pixels x outputs)
+//
+// Plain structs only: this header is compiled for several instruction sets.
+#pragma once
+
+#include <cstdint>
+
+#include "common/kernels/gemm/epilogue.hpp"
+
+namespace sd::kernels::conv {
+
+// A stretch of floats in the image that meets consecutive rows of the packed weights: neighbouring taps lie side by side, so it is
+// often a whole row of the kernel. Products are summed in blocks of k, each from zero; a run lies inside of one block.
+struct Run {
+    std::int64_t offset;  // from a tile's first pixel, in floats
+    std::int64_t row;     // first row of the panel
+    std::int64_t length;
+    std::int64_t block;
+};
+
+// y(i, :) = activation(bias + sum over runs of x(i, run) panel(run, :)) for a few pixels of one image row.
+struct CorrelationTile {
+    const float* x;
+    std::int64_t x_step;  // floats from pixel to pixel
+    const float* panel;   // (k, vectors * lanes)
+    const Run* runs;
+    std::int64_t run_count;
+    float* y;
+    std::int64_t y_step;
+    std::int64_t columns;  // outputs of this panel
+    Epilogue epilogue;     // its bias begins at this panel
+};
+
+// Output pixels of one image row, and the input pixels they meet through one row of the kernel.
+struct PixelRun {
+    const float* x;
+    const float* dy;
+    std::int64_t count;
+};
+
+// dw(i, :) = or += sum over pixels of x(p, i) dy(p, :).
+struct WeightTile {
+    const PixelRun* runs;
+    std::int64_t run_count;
+    std::int64_t x_offset, x_step;
+    std::int64_t dy_offset, dy_step;
+    float* dw;
+    std::int64_t dw_step;
+    std::int64_t columns;
+    bool accumulate;
+};
+
+// The kernels of one instruction set, by number of rows (1 to kMaxRows) and of vectors (1 or 2).
+constexpr int kMaxRows = 14;
+struct TileKernels {
+    int rows, lanes;
+    void (*correlation[kMaxRows][2])(const CorrelationTile&);
+    void (*weight[kMaxRows][2])(const WeightTile&);
+    std::int64_t panel() const { return 2 * lanes; }
+};
+extern const TileKernels kBaseline, kAvx2, kAvx512;
+
+}  // namespace sd::kernels::conv

@@ -1,0 +1,17 @@
+// What may follow a matrix product or a convolution while its result is still in registers or in cache:
+//
+//     y = activation(sum + bias), or activation(y + sum + bias)
+#pragma once
+
+#include "common/kernels/elementwise/activation.hpp"
+
+namespace sd::kernels {
+
+struct Epilogue {
+    const float* bias = nullptr;  // one value a column (feature), or none
+    Activation activation = Activation::none;
+    float slope = 0.2f;       // of leaky_relu below zero; elu's alpha
+    bool accumulate = false;  // add to what y holds, before bias and activation
+};
+
+}  // namespace sd::kernels
