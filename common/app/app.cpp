@@ -1,0 +1,157 @@
+#include "common/app/app.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <new>
+
+#include <unistd.h>
+
+#include "common/app/index.hpp"
+#include "common/io/file.hpp"
+#include "common/kernels/isa/isa.hpp"
+#include "common/kernels/threads/threads.hpp"
+#include "common/tensor/check.hpp"
+
+namespace sd {
+namespace {
+
+constexpr double kCheckpointSeconds = 20;
+
+struct Interrupted {};  // thrown by save() after Ctrl-C
+
+volatile std::sig_atomic_t interrupt_flag = 0;
+
+// From the first call on, Ctrl-C (or SIGTERM) asks the program to save and stop; a second one ends it at once.
+void catch_interrupts() {
+    static const bool once = [] {
+        struct sigaction action {};
+        action.sa_handler = [](int) {
+            interrupt_flag = 1;
+            constexpr char kNote[] = "\nsaving a checkpoint; once more stops at once\n";
+            [[maybe_unused]] const auto ignored = ::write(STDERR_FILENO, kNote, sizeof kNote - 1);
+        };
+        action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
+        ::sigaction(SIGINT, &action, nullptr);
+        ::sigaction(SIGTERM, &action, nullptr);
+        return true;
+    }();
+    static_cast<void>(once);
+}
+
+int report(std::string message) {
+    std::replace(message.begin(), message.end(), '\n', ' ');
+    std::fflush(stdout);
+    std::fprintf(stderr, "error: %s\n", message.c_str());
+    return 1;
+}
+
+std::string quoted(const std::string& word) {
+    const bool plain = !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=+./,:@%") == std::string::npos;
+    return plain ? word : "'" + word + "'";
+}
+
+}  // namespace
+
+App::App(std::string about, const char* source_file) : about_(std::move(about)) {
+    const std::filesystem::path source(source_file);
+    program = source.stem().string();
+    chapter = source.parent_path().filename().string();
+    threads = kernels::threads();
+    options.text("data", &data, "DIR", "folder of the data set; without it DATA_DIR, data/ and Debian's folders are searched");
+    options.choice("budget", &budget_word_, {"quick", "default", "full"}, "how long to work: seconds, a coffee break, or up to two hours");
+    options.number("seed", &seed, {0, 1e15}, "", "seed of all random numbers");
+    options.number("threads", &threads, {1, 256}, "threads", "how many compute; results do not depend on it");
+    options.text("out", &out, "DIR", "folder that receives CHAPTER/PROGRAM/BUDGET-seedN/ and index.html");
+    options.flag("resume", &resume, "goes on from the last checkpoint of this run");
+    options.begin_own();
+}
+
+int App::run(int argc, char** argv, const std::function<void()>& body) {
+    try {
+        for (int i = 0; i < argc; ++i)
+            if (std::string(argv[i]) != "--resume") command_ += (i == 0 ? "" : " ") + quoted(argv[i]);
+        if (!options.parse(argc, argv)) {
+            std::printf("%s", options.help(program, about_).c_str());
+            return 0;
+        }
+        budget = budget_word_ == "quick" ? Budget::quick : budget_word_ == "full" ? Budget::full : Budget::standard;
+        options.apply_budget(budget);
+        kernels::set_threads(threads);
+        std::printf("%s: budget %s, seed %lld, %s, %d %s\n", program.c_str(), budget_name(budget), static_cast<long long>(seed),
+                    kernels::isa_name(kernels::isa()), threads, threads == 1 ? "thread" : "threads");
+        std::fflush(stdout);
+
+        body();
+
+        results.chapter = chapter;
+        results.program = program;
+        results.about = about_;
+        results.command = command_;
+        results.settings = options.settings();
+        results.budget = budget_name(budget);
+        results.isa = kernels::isa_name(kernels::isa());
+        results.seed = seed;
+        results.threads = threads;
+        results.seconds = seconds();
+        results.write(path("results.json"));
+        write_index(out);
+        std::printf("%s: done in %s; see %s and %s/index.html\n", program.c_str(), format_duration(results.seconds).c_str(), folder().c_str(), out.c_str());
+        return 0;
+    } catch (const Interrupted&) {
+        std::printf("%s: stopped; go on with: %s --resume\n", program.c_str(), command_.c_str());
+        return 130;
+    } catch (const std::bad_alloc&) {
+        return report(program + ": out of memory");
+    } catch (const std::exception& problem) {
+        return report(problem.what());
+    }
+}
+
+std::string App::folder() const { return out + "/" + chapter + "/" + program + "/" + budget_name(budget) + "-seed" + std::to_string(seed); }
+
+std::string App::path(const std::string& file) const { return folder() + "/" + file; }
+
+std::string App::need(const std::string& other_chapter, const std::string& other_program, const std::string& file) const {
+    const std::string wanted = out + "/" + other_chapter + "/" + other_program + "/default-seed1/" + file;
+    check(file_exists(wanted), wanted, ": not there yet; make it with: make run CH=", other_chapter.substr(0, 2));
+    return wanted;
+}
+
+bool App::checkpoint_due() const {
+    catch_interrupts();  // only programs that ask can save
+    return interrupt_flag != 0 || std::chrono::duration<double>(std::chrono::steady_clock::now() - last_save_).count() >= kCheckpointSeconds;
+}
+
+void App::save(Checkpoint checkpoint) {
+    checkpoint.put("app.settings", settings());
+    checkpoint.put("app.seconds", seconds());
+    checkpoint.write(path("checkpoint.safetensors"));
+    last_save_ = std::chrono::steady_clock::now();
+    if (interrupt_flag != 0) throw Interrupted{};
+}
+
+std::optional<Checkpoint> App::saved() {
+    const std::string file = path("checkpoint.safetensors");
+    if (!resume) return std::nullopt;
+    if (!file_exists(file)) {
+        std::printf("%s: no checkpoint yet, starting from the beginning\n", file.c_str());
+        return std::nullopt;
+    }
+    Checkpoint checkpoint = Checkpoint::read(file);
+    check(checkpoint.text("app.settings") == settings(), file, ": made by a run with '", checkpoint.text("app.settings"), "', this one has '", settings(),
+          "'; start anew without --resume");
+    seconds_before_ = checkpoint.number("app.seconds");
+    return checkpoint;
+}
+
+double App::seconds() const { return seconds_before_ + std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+
+// Two runs with equal settings and equal data compute the same bits.
+std::string App::settings() const {
+    const std::string own = options.settings();
+    return std::string("budget=") + budget_name(budget) + " seed=" + std::to_string(seed) + " isa=" + kernels::isa_name(kernels::isa()) + (own.empty() ? "" : " " + own);
+}
+
+}  // namespace sd

@@ -1,0 +1,71 @@
+// What every program shares: its command line, run folder, checkpoints, results and the way it ends.
+//
+//     int main(int argc, char** argv) {
+//         sd::App app("Trains a small ConvNet on Fashion-MNIST.");
+//         int epochs = 0;
+//         app.options.number("epochs", &epochs, {1, 1000}, "passes", "how often the training images are seen");
+//         app.options.by_budget({1, 4, 12});
+//         return app.run(argc, argv, [&] { train(app, epochs); });
+//     }
+//
+// A run's files are in OUT/CHAPTER/PROGRAM/BUDGET-seedN/; chapter and program are the folder and the name of the source file.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "common/app/options.hpp"
+#include "common/app/progress.hpp"
+#include "common/io/checkpoint.hpp"
+#include "common/io/results.hpp"
+
+namespace sd {
+
+class App {
+public:
+    explicit App(std::string about, const char* source_file = __builtin_FILE());
+
+    Options options;  // declare the program's own ones before run()
+
+    // Parses the command line, calls the program, then writes results.json and OUT/index.html. Returns the exit status: 0;
+    // 1 after an error, which is printed as one line `error: ...`; 130 after Ctrl-C.
+    int run(int argc, char** argv, const std::function<void()>& program);
+
+    // From the command line.
+    std::string data;  // --data, or empty
+    Budget budget = Budget::standard;
+    std::int64_t seed = 1;
+    int threads = 1;
+    std::string out = "out";
+    bool resume = false;
+
+    std::string chapter, program;
+    Results results;  // the program adds metrics, tables and figures; run() fills in the rest and writes it
+
+    std::string folder() const;                       // this run's, without a slash at the end; it appears with its first file
+    std::string path(const std::string& file) const;  // of a file in it
+
+    // Path of a file made by another program: app.need("00_foundations", "train_classifier", "weights.safetensors").
+    // Throws Error naming the command that makes it where it is missing.
+    std::string need(const std::string& other_chapter, const std::string& other_program, const std::string& file) const;
+
+    // Checkpoints. In the training loop, after a step:
+    //     if (app.checkpoint_due()) app.save(checkpoint of everything);
+    // save() writes checkpoint.safetensors; after Ctrl-C it then says how to resume and ends the program.
+    bool checkpoint_due() const;  // 20 s after the last one, or at once after Ctrl-C
+    void save(Checkpoint checkpoint);
+    std::optional<Checkpoint> saved();  // with --resume, the last checkpoint if there is one; throws where its settings differ
+
+private:
+    double seconds() const;
+    std::string settings() const;
+
+    std::string about_, command_, budget_word_ = "default";
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now(), last_save_ = start_;
+    double seconds_before_ = 0;  // spent by the runs that this one resumes
+};
+
+}  // namespace sd

@@ -1,0 +1,50 @@
+// Labelled images as they are stored: one byte a value, (N, H, W, C). And where they are found.
+//
+// Data sets are looked for in the folder given with --data; else in $DATA_DIR, then data/, then Debian's /usr/share/datasets.
+// In each, the set may be the folder itself or its subfolder of the set's name. The files decide what the set is:
+//     train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-..., t10k-labels-...   MNIST, Fashion-MNIST and their like
+//     data_batch_1.bin ... data_batch_5.bin, test_batch.bin                                CIFAR-10, binary version
+//     *-idx4-ubyte                                                                         colour images without labels
+//     CLASS/*.png, *.jpg or *.png, *.jpg                                                   a folder of pictures (of different
+//                                                                                          sizes: cropped, scaled to 32 x 32)
+// Each file but pictures may be gzipped. Where there are no test images, every tenth image is held out.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "common/io/file.hpp"
+
+namespace sd {
+
+struct Dataset {
+    Bytes images;                // (N, H, W, C)
+    Bytes labels;                // (N); all 0 where there are none
+    std::int64_t size = 0, height = 0, width = 0, channels = 0;
+    std::vector<std::string> classes;  // names; empty where there are no labels
+
+    std::int64_t pixels() const { return height * width * channels; }  // values in one image
+    const std::uint8_t* image(std::int64_t i) const { return images.data() + i * pixels(); }
+    Dataset first(std::int64_t n) const;  // the first n images, or all where there are fewer
+};
+
+struct DataSplits {
+    std::string name, folder;  // "fashion-mnist", "/usr/share/datasets/fashion-mnist"
+    Dataset train, test;
+};
+
+// Finds and reads a set by its name ("fashion-mnist", "mnist", "cifar10", "faces_pixelart"). data_option: the value of --data; with
+// it, any set that lies there is taken, whatever its name. Throws Error naming the folders searched and how to get the data.
+DataSplits load_data(const std::string& data_option, const std::string& name = "fashion-mnist");
+
+// A file by its path within a data folder, "squeezenet1.1/squeezenet1.1_fp16.safetensors"; empty where it is nowhere.
+std::string find_data_file(const std::string& data_option, const std::string& path);
+
+// The readers behind it. Each throws Error "FILE: ..." for files that are damaged or don't belong together.
+Dataset read_idx_images(const std::string& images_path, const std::string& labels_path);  // labels_path may be empty
+Dataset parse_cifar10(const Bytes& bytes, const std::string& name);
+Dataset read_cifar10(const std::vector<std::string>& paths);
+Dataset read_image_folder(const std::string& folder);  // PNG and JPEG
+
+}  // namespace sd

@@ -1,0 +1,68 @@
+#include "common/data/gzip.hpp"
+
+#include <algorithm>
+
+#include "common/tensor/check.hpp"
+
+#if __has_include(<zlib.h>)
+#include <zlib.h>
+#define SD_HAVE_ZLIB 1
+#endif
+
+namespace sd {
+
+#ifdef SD_HAVE_ZLIB
+
+Bytes gunzip(const Bytes& packed, std::int64_t limit, const std::string& name) {
+    z_stream stream{};
+    check(::inflateInit2(&stream, 15 + 16) == Z_OK, name, ": zlib can't start");  // 15 bits of window, gzip frame
+    struct Closer {
+        z_stream* stream;
+        ~Closer() { ::inflateEnd(stream); }
+    } closer{&stream};
+
+    // Unpack into a growing block: what a header claims never decides how much memory is taken.
+    Bytes out;
+    std::size_t given = 0, done = 0;
+    int status = Z_OK;
+    while (status != Z_STREAM_END) {
+        if (stream.avail_in == 0) {
+            const std::size_t part = std::min<std::size_t>(packed.size() - given, 1 << 30);
+            check(part > 0, name, ": cut short: the gzip data ends early; delete it and run 'make data'");
+            stream.next_in = const_cast<Bytef*>(packed.data() + given);
+            stream.avail_in = static_cast<uInt>(part);
+            given += part;
+        }
+        if (done == out.size()) out.resize(std::max<std::size_t>(1 << 16, out.size() * 2));
+        const std::size_t room = std::min<std::size_t>(out.size() - done, 1 << 30);
+        stream.next_out = out.data() + done;
+        stream.avail_out = static_cast<uInt>(room);
+        status = ::inflate(&stream, Z_NO_FLUSH);
+        done += room - stream.avail_out;
+        check(status == Z_OK || status == Z_STREAM_END || (status == Z_BUF_ERROR && stream.avail_in == 0), name, ": damaged gzip data; delete it and run 'make data'");
+        check(static_cast<std::int64_t>(done) <= limit, name, ": more than ", limit, " bytes when unpacked");
+    }
+    check(stream.avail_in == 0 && given == packed.size(), name, ": something after the end of the gzip data");
+    out.resize(done);
+    return out;
+}
+
+#else
+
+Bytes gunzip(const Bytes&, std::int64_t, const std::string& name) {
+    fail(name, ": reading .gz was not built: install zlib1g-dev and build again, or unpack the file with gunzip");
+}
+
+#endif
+
+Bytes read_maybe_gzip(const std::string& path, std::int64_t limit) {
+    Bytes bytes = read_file(path, limit);
+    return bytes.size() >= 2 && bytes[0] == 0x1F && bytes[1] == 0x8B ? gunzip(bytes, limit, path) : bytes;
+}
+
+std::string find_plain_or_gz(const std::string& path) {
+    if (file_exists(path)) return path;
+    return file_exists(path + ".gz") ? path + ".gz" : "";
+}
+
+}  // namespace sd
