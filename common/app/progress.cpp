@@ -11,8 +11,8 @@ namespace sd {
 namespace {
 
 constexpr double kRedrawSeconds = 0.1;
-constexpr double kPlainLineShare = 0.1;  // without a terminal a line at each tenth of the way ...
-constexpr double kPlainLineSeconds = 30; // ... and at least this often
+constexpr double kPlainLineShare = 0.1;   // without a terminal a line at each tenth of the way ...
+constexpr double kPlainLineSeconds = 30;  // ... and at least this often
 
 template <class... Args>
 std::string format(const char* pattern, Args... args) {
@@ -46,7 +46,7 @@ void Progress::update(std::int64_t done, const std::string& values) {
     done_ = done;
     const double share = static_cast<double>(done) / static_cast<double>(steps_), waited = seconds_since(drawn_);
     const bool finished = done >= steps_;
-    const bool due = terminal_ ? waited >= kRedrawSeconds : share >= drawn_share_ + kPlainLineShare || waited >= kPlainLineSeconds;
+    const bool due = terminal_ ? waited >= kRedrawSeconds : share >= drawn_share_ + kPlainLineShare - 1e-9 || waited >= kPlainLineSeconds;
     if (!due && !(finished && drawn_share_ < 1)) return;
     drawn_ = Clock::now();
     drawn_share_ = terminal_ ? share : std::floor(share / kPlainLineShare + 1e-9) * kPlainLineShare;

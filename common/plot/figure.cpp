@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -48,16 +49,20 @@ std::string shell_quoted(const std::string& text) {
     return out + "'";
 }
 
+std::string shortest(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.9g", value);
+    return text;
+}
+
 std::string range(std::pair<double, double> ends, const char* otherwise) {
     if (ends.first == ends.second) return otherwise;
-    char text[64];
-    std::snprintf(text, sizeof text, "[%.9g:%.9g]", ends.first, ends.second);
-    return text;
+    return "[" + shortest(ends.first) + ":" + shortest(ends.second) + "]";
 }
 
 std::string ticks(const std::vector<std::pair<double, std::string>>& all) {
     std::string list;
-    for (const auto& [place, name] : all) list += (list.empty() ? "(" : ", ") + quoted(name) + " " + std::to_string(place);
+    for (const auto& [place, name] : all) list += (list.empty() ? "(" : ", ") + quoted(name) + " " + shortest(place);
     return list + ")";
 }
 
@@ -131,10 +136,10 @@ struct PanelWriter {
         Gnuplot& gp = out.gp;
         gp << "reset\nset encoding utf8\nset datafile missing 'nan'\n"
            << "set border 3 lc rgb '#666666'\nset tics nomirror out textcolor rgb '#222222'\nset grid lc rgb '#E0E0E0' lt 1 lw 1\nset autoscale fix\n"
-           << "set style fill transparent solid 0.25 noborder\n" << palette(p.color_map);
+           << palette(p.color_map);
         gp << "set title " << quoted(p.title) << "\nset xlabel " << quoted(p.x_label) << "\nset ylabel " << quoted(p.y_label) << "\nset cblabel " << quoted(p.color_label) << "\n";
-        if (p.log_x) gp << "set logscale x\n";
-        if (p.log_y) gp << "set logscale y\n";
+        if (p.log_x) gp << "set logscale x\n" << log_ticks(p, "x", p.x_range, 0);
+        if (p.log_y) gp << "set logscale y\n" << log_ticks(p, "y", p.y_range, 1);
         if (p.log_color) gp << "set logscale cb\n";
         bool legend = false, field = false, bars = false, flat = false;
         for (const Panel::Series& s : p.series_) {
@@ -162,6 +167,28 @@ struct PanelWriter {
             gp << "set label " << quoted(w.text) << " at " << w.x << "," << w.y << " center front font ',9' textcolor rgb '" << (w.light ? "white" : "black") << "'\n";
     }
 
+    // Over less than two decades gnuplot names one tick or none: name 1, 2, 5, 10, 20 ... there.
+    static std::string log_ticks(const Panel& p, const char* axis, std::pair<double, double> ends, std::size_t column) {
+        double low = ends.first, high = ends.second;
+        if (low == high) {
+            low = std::numeric_limits<double>::infinity(), high = 0;
+            for (const Panel::Series& s : p.series_)
+                for (std::size_t c = column; c < s.columns.size() && c <= column * 2; ++c)
+                    for (const double v : s.columns[c])
+                        if (v > 0 && std::isfinite(v)) low = std::min(low, v), high = std::max(high, v);
+        }
+        if (!(low > 0 && high > low && high / low < 100)) return "";
+        std::vector<std::pair<double, std::string>> places;
+        const std::vector<double> steps = high / low < 5 ? std::vector<double>{1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9} : std::vector<double>{1, 2, 5};
+        for (double decade = std::pow(10, std::floor(std::log10(low))); decade <= high; decade *= 10)
+            for (const double step : steps) {
+                char name[32];
+                std::snprintf(name, sizeof name, "%g", step * decade);
+                places.emplace_back(step * decade, name);
+            }
+        return std::string("set ") + axis + "tics " + ticks(places) + "\n";
+    }
+
     // Names of bars that would run into each other are set aslant.
     static bool crowded(const Panel& p) {
         std::size_t letters = 0;
@@ -184,7 +211,8 @@ struct PanelWriter {
     static void plot(Output& out, const Panel& p) {
         Gnuplot& gp = out.gp;
         double bar_sets = 0, bar_index = 0;
-        for (const Panel::Series& s : p.series_) bar_sets += s.kind == Kind::bars;
+        bool on_field = false;
+        for (const Panel::Series& s : p.series_) bar_sets += s.kind == Kind::bars, on_field = on_field || s.kind == Kind::heat_map || s.kind == Kind::image;
         gp << "plot ";
         if (p.series_.empty()) gp << "NaN notitle\n";
         for (std::size_t i = 0; i < p.series_.size(); ++i) {
@@ -197,15 +225,18 @@ struct PanelWriter {
                 case Kind::line: gp << "using 1:2 with lines lw 2" << hue << title; break;
                 case Kind::dashed: gp << "using 1:2 with lines lw 2 dt 2" << hue << title; break;
                 case Kind::line_points: gp << "using 1:2 with linespoints lw 2 pt 7 ps 0.6" << hue << title; break;
-                case Kind::points: gp << "using 1:2 with points pt 7 ps " << s.parameter << hue << title; break;
-                case Kind::band: gp << "using 1:2:3 with filledcurves" << hue << title; break;
+                case Kind::points:  // on a map with a white rim
+                    if (on_field) gp << "using 1:2 with points pt 7 ps " << 1.6 * s.parameter << " lc rgb 'white' notitle, \\\n  '-' ";
+                    gp << "using 1:2 with points pt 7 ps " << s.parameter << hue << title;
+                    break;
+                case Kind::band: gp << "using 1:2:3 with filledcurves fs transparent solid 0.25 noborder" << hue << title; break;
                 case Kind::error_bars: gp << "using 1:2:3 with yerrorlines lw 2 pt 7 ps 0.6" << hue << title; break;
                 case Kind::bars: {
                     const double width = 0.8 / bar_sets, shift = (bar_index++ - (bar_sets - 1) / 2) * width;
                     gp << "using ($1+" << shift << "):2:(" << 0.94 * width << ") with boxes fs solid 0.85 noborder" << hue << title;
                     break;
                 }
-                case Kind::histogram: gp << "using 1:2 with fillsteps" << hue << title << ", \\\n  '-' using 1:2 with steps lw 1.5" << hue << " notitle"; break;
+                case Kind::histogram: gp << "using 1:2 with fillsteps fs transparent solid 0.25 noborder" << hue << title << ", \\\n  '-' using 1:2 with steps lw 1.5" << hue << " notitle"; break;
                 case Kind::arrows: gp << "using 1:2:3:4 with vectors head filled size graph 0.012,20 lw 1.2" << hue << title; break;
                 case Kind::heat_map: [[fallthrough]];
                 case Kind::matrix: gp << "using 1:2:3 with image" << out.image_style(s.field.z.size() * s.field.z[0].size()) << " notitle"; break;
@@ -218,7 +249,7 @@ struct PanelWriter {
             if (s.kind == Kind::heat_map || s.kind == Kind::matrix) gp.send1d(flattened(grid_rows(s.field)));
             else if (s.kind == Kind::image) gp.send1d(picture_rows(s.picture));
             else if (s.kind != Kind::contour) gp.send1d(transposed(s.columns));
-            if (s.kind == Kind::histogram) gp.send1d(transposed(s.columns));
+            if (s.kind == Kind::histogram || (s.kind == Kind::points && on_field)) gp.send1d(transposed(s.columns));  // drawn twice
         }
     }
 };
