@@ -32,8 +32,8 @@ struct Parameter {
     std::string name;
     Tensor tensor;
     Layout layout = Layout::same;
-    Shape in_image;        // of a linear weight's inputs
-    Shape out_image;       // of a linear weight's outputs, of a bias or another vector of features
+    Shape in_image = {};     // of a linear weight's inputs
+    Shape out_image = {};    // of a linear weight's outputs, of a bias or another vector of features
     bool is_buffer = false;  // kept and saved, but not trained: running statistics
 };
 
@@ -55,10 +55,10 @@ public:
         for (std::size_t i = 0; i < layers.size(); i++) (*this)(name + '.' + std::to_string(i), layers[i]);
     }
     // A tensor of a layer. An empty one (no bias) is left out.
-    void parameter(const char* name, const Tensor& t, Layout layout = Layout::same, const Shape& in_image = {}, const Shape& out_image = {}) {
+    void parameter(const std::string& name, const Tensor& t, Layout layout = Layout::same, const Shape& in_image = {}, const Shape& out_image = {}) {
         if (t) found.push_back({prefix_ + name, t, layout, in_image, out_image, false});
     }
-    void buffer(const char* name, const Tensor& t) { found.push_back({prefix_ + name, t, Layout::same, {}, {}, true}); }
+    void buffer(const std::string& name, const Tensor& t) { found.push_back({prefix_ + name, t, Layout::same, {}, {}, true}); }
 
     std::vector<Parameter> found;
 

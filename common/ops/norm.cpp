@@ -1,0 +1,109 @@
+#include "common/ops/norm.hpp"
+
+#include <cmath>
+
+#include "common/autograd/autograd.hpp"
+#include "common/kernels/norm/norm.hpp"
+
+namespace sd {
+namespace {
+
+void check_parameters(const char* op, const Tensor& x, const Tensor& p, const Shape& shape) { check(!p || p.shape() == shape, "[", op, "] ", x.shape(), " with parameters ", p ? p.shape() : shape, ": ", shape, " expected"); }
+
+// scale = gamma / sqrt(variance + eps) and shift = beta for each column of each group.
+struct Affine {
+    Tensor scale, shift;
+
+    Affine(const Tensor& variance, const Tensor& gamma, const Tensor& beta, float eps) : scale(variance.shape()), shift(variance.shape()) {
+        for (std::int64_t i = 0; i < variance.numel(); i++) {
+            scale[i] = static_cast<float>((gamma ? gamma[i % gamma.numel()] : 1.0f) / std::sqrt(static_cast<double>(variance[i]) + eps));
+            shift[i] = beta ? beta[i % beta.numel()] : 0.0f;
+        }
+    }
+};
+
+// p's gradient from one entry for each column of each group; groups that share their parameters add up.
+void add_parameter_grad(const Target& p, const Tensor& g) {
+    if (!p.requires_grad()) return;
+    const auto [dp, accumulate] = grad_of(p);
+    const std::int64_t n = p.numel();
+    for (std::int64_t i = 0; i < g.numel(); i++) dp[i % n] = g[i] + (accumulate || i >= n ? dp[i % n] : 0.0f);
+}
+
+// y from statistics (groups, columns) of x. `of_batch`: they were computed from x itself, and the gradient flows through them too.
+Tensor normalized(const Tensor& x, kernels::Columns of, const Tensor& mean, const Tensor& variance, const Tensor& gamma, const Tensor& beta, float eps, float slope, bool of_batch) {
+    const Affine affine(variance, gamma, beta, eps);
+    Tensor y(x.shape());
+    kernels::normalize_columns(x.data(), of, mean.data(), affine.scale.data(), affine.shift.data(), slope, y.data());
+    return record(y, {x, gamma, beta}, [=, dx = Target(x), dgamma = Target(gamma), dbeta = Target(beta), scale = affine.scale, shift = affine.shift](Tensor& dy) {
+        // Sum g and g (x - mean) over the rows.
+        Tensor sum_g(mean.shape()), sum_gx(mean.shape());
+        kernels::normalize_columns_sums(x.data(), dy.data(), of, mean.data(), scale.data(), shift.data(), slope, sum_g.data(), sum_gx.data());
+
+        // Pass them through the statistics: dx = scale (g - mean of g - xhat * mean of g xhat).
+        Tensor a = Tensor::zeros(mean.shape()), b = Tensor::zeros(mean.shape());
+        for (std::int64_t i = 0; i < mean.numel(); i++) {
+            const double rstd = 1.0 / std::sqrt(static_cast<double>(variance[i]) + eps);
+            if (of_batch) {
+                a[i] = static_cast<float>(scale[i] * rstd * rstd * sum_gx[i] / static_cast<double>(of.rows));
+                b[i] = static_cast<float>(scale[i] * static_cast<double>(sum_g[i]) / static_cast<double>(of.rows));
+            }
+            sum_gx[i] = static_cast<float>(sum_gx[i] * rstd);
+        }
+        add_parameter_grad(dgamma, sum_gx);
+        add_parameter_grad(dbeta, sum_g);
+        if (!dx.requires_grad()) return;
+
+        // dy's own memory takes dx where nobody else reads it.
+        Tensor g = exclusive(dy);
+        kernels::normalize_columns_gradient(x.data(), dy.data(), of, mean.data(), scale.data(), shift.data(), slope, a.data(), b.data(), g.data(), false);
+        dy = Tensor();
+        add_grad(dx, std::move(g));
+    });
+}
+
+}  // namespace
+
+Tensor batch_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, Tensor running_mean, Tensor running_var, const BatchNormOptions& options) {
+    check(x.ndim() >= 2, "[batch_norm] features (..., C) expected, ", x.shape(), " given");
+    const std::int64_t rows = x.rows(), columns = x.dim(-1);
+    for (const Tensor& p : {gamma, beta, running_mean, running_var}) check_parameters("batch_norm", x, p, {columns});
+    const kernels::Columns of{1, rows, columns};
+    if (!options.training) return normalized(x, of, running_mean.clone(), running_var.clone(), gamma, beta, options.eps, options.slope, false);
+
+    check(rows > 1, "[batch_norm] ", x.shape(), ": training needs more than one value a feature");
+    Tensor mean({columns}), variance({columns});
+    kernels::column_moments(x.data(), of, mean.data(), variance.data());
+    const float unbiased = static_cast<float>(rows) / static_cast<float>(rows - 1);
+    for (std::int64_t c = 0; c < columns; c++) {
+        running_mean[c] += options.momentum * (mean[c] - running_mean[c]);
+        running_var[c] += options.momentum * (variance[c] * unbiased - running_var[c]);
+    }
+    return normalized(x, of, mean, variance, gamma, beta, options.eps, options.slope, true);
+}
+
+Tensor instance_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, float eps, float slope) {
+    check(x.ndim() == 4 && x.dim(1) * x.dim(2) > 0, "[instance_norm] (N, H, W, C) expected, ", x.shape(), " given");
+    const std::int64_t n = x.dim(0), c = x.dim(3);
+    for (const Tensor& p : {gamma, beta}) check_parameters("instance_norm", x, p, p && p.ndim() == 2 ? Shape{n, c} : Shape{c});
+    const kernels::Columns of{n, x.dim(1) * x.dim(2), c};
+    Tensor mean({n, c}), variance({n, c});
+    kernels::column_moments(x.data(), of, mean.data(), variance.data());
+    return normalized(x, of, mean, variance, gamma, beta, eps, slope, true);
+}
+
+Tensor layer_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, float eps) {
+    check(x.ndim() >= 1 && x.dim(-1) > 0, "[layer_norm] features (..., C) expected, ", x.shape(), " given");
+    const std::int64_t rows = x.rows(), columns = x.dim(-1);
+    for (const Tensor& p : {gamma, beta}) check_parameters("layer_norm", x, p, {columns});
+    const Tensor scale = gamma ? gamma : Tensor::ones({columns}), shift = beta ? beta : Tensor::zeros({columns});
+    Tensor y(x.shape()), mean({rows}), rstd({rows});
+    kernels::layer_norm(x.data(), rows, columns, scale.data(), shift.data(), eps, y.data(), mean.data(), rstd.data());
+    return record(y, {x, gamma, beta}, [=, dx = Target(x), dgamma = Target(gamma), dbeta = Target(beta)](const Tensor& dy) {
+        const auto place = [](const Target& t) { return t.requires_grad() ? grad_of(t) : Gradient{nullptr, false}; };
+        const Gradient to_x = place(dx), to_gamma = place(dgamma), to_beta = place(dbeta);
+        kernels::layer_norm_gradient(x.data(), dy.data(), rows, columns, scale.data(), mean.data(), rstd.data(), to_x.data, to_x.accumulate, to_gamma.data, to_gamma.accumulate, to_beta.data, to_beta.accumulate);
+    });
+}
+
+}  // namespace sd

@@ -1,0 +1,29 @@
+// Normalisation: y = gamma (x - mean) / sqrt(variance + eps) + beta, with the mean and variance of different neighbours.
+//
+// `slope` fuses an activation behind it: v > 0 ? v : slope * v. 0 is ReLU, 0.2 the GAN's LeakyReLU, 1 (the default) nothing; a
+// pass over memory and the tensor between the two are saved. gamma and beta may be empty handles: 1 and 0.
+#pragma once
+
+#include "common/tensor/tensor.hpp"
+
+namespace sd {
+
+struct BatchNormOptions {
+    bool training = true;   // false: normalise with the running statistics
+    float momentum = 0.1f;  // running = (1 - momentum) running + momentum batch
+    float eps = 1e-5f;
+    float slope = 1.0f;
+};
+
+// Batch norm (Ioffe and Szegedy 2015) of features (..., C) over everything before them: (N, C) and (N, H, W, C) alike. Training
+// normalises with the biased variance and moves the running statistics (C) towards the batch's mean and unbiased variance.
+Tensor batch_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, Tensor running_mean, Tensor running_var, const BatchNormOptions& options = {});
+
+// Instance norm (Ulyanov, Vedaldi and Lempitsky 2016) of (N, H, W, C): each channel of each image over its pixels. gamma and
+// beta are (C), or (N, C) for each image its own (conditional instance norm, Dumoulin, Shlens and Kudlur 2017).
+Tensor instance_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, float eps = 1e-5f, float slope = 1.0f);
+
+// Layer norm (Ba, Kiros and Hinton 2016) of (..., C): each row over its features.
+Tensor layer_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, float eps = 1e-5f);
+
+}  // namespace sd

@@ -1,0 +1,35 @@
+#include "common/optim/clip.hpp"
+
+#include <cmath>
+
+#include "common/kernels/elementwise/elementwise.hpp"
+#include "common/kernels/reduce/reduce.hpp"
+
+namespace sd {
+namespace {
+
+void clamp(Tensor t, float limit) { kernels::unary(kernels::Unary::clamp, t.numel(), t.data(), t.data(), -limit, limit); }
+
+}  // namespace
+
+double clip_grad_norm(const std::vector<Parameter>& parameters, double max_norm) {
+    double squares = 0;
+    for (const Parameter& p : parameters)
+        if (const Tensor g = p.tensor.grad()) squares += kernels::sum_of_squares(g.numel(), g.data());
+    const double norm = std::sqrt(squares);
+    if (norm > max_norm)
+        for (const Parameter& p : parameters)
+            if (Tensor g = p.tensor.grad()) kernels::scale(g.numel(), static_cast<float>(max_norm / norm), g.data(), g.data(), false);
+    return norm;
+}
+
+void clip_grad_value(const std::vector<Parameter>& parameters, float limit) {
+    for (const Parameter& p : parameters)
+        if (const Tensor g = p.tensor.grad()) clamp(g, limit);
+}
+
+void clip_weights(const std::vector<Parameter>& parameters, float limit) {
+    for (const Parameter& p : parameters) clamp(p.tensor, limit);
+}
+
+}  // namespace sd
