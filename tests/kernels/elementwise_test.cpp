@@ -22,13 +22,13 @@ Floats random_floats(std::int64_t n, std::uint64_t seed, float low = -2, float h
     for (float& x : v) x = rng.uniform(low, high);
     return v;
 }
-double number(Binary op, double a, double b) { return op == Binary::add ? a + b : op == Binary::sub ? a - b : op == Binary::mul ? a * b : a / b; }
+double number(Binary op, double a, double b) { return op == Binary::add ? a + b : op == Binary::sub ? a - b : op == Binary::mul ? a * b : op == Binary::div ? a / b : b; }
 
 TEST(Elementwise, BinaryBroadcastsAgreeWithPlainLoops) {
     const Extents shapes[] = {{1, 1, 1}, {1, 1, 1003}, {1, 7, 17}, {1, 1003, 1}, {5, 7, 3}, {7, 129, 1}, {3, 1000, 33}, {2, 40000, 2}, {0, 1, 1}};
     for_every_isa([&] {
         for (const auto& [outer, repeat, inner] : shapes)
-            for (Binary op : {Binary::add, Binary::sub, Binary::mul, Binary::div})
+            for (Binary op : {Binary::add, Binary::sub, Binary::mul, Binary::div, Binary::second})
                 for (bool accumulate : {false, true}) {
                     const Floats a = random_floats(outer * repeat * inner, 1), b = random_floats(outer * inner, 2, 0.5f, 2);
                     Floats y(a.size() + 1, 3.0f);

@@ -15,8 +15,9 @@ void affine(std::int64_t n, float a, const float* x, float b, float* y);        
 struct Extents {
     std::int64_t outer, repeat, inner;
 };
-enum class Binary { add, sub, mul, div };
+enum class Binary { add, sub, mul, div, second };  // second: b alone
 void binary(Binary op, Extents extents, const float* a, const float* b, float* y, bool accumulate);  // y (+)= a op b
+inline void expand(Extents extents, const float* b, float* y, bool accumulate) { binary(Binary::second, extents, y, b, y, accumulate); }  // y (+)= b
 
 // y = f(x), and dx (+)= dy * f'. The gradient reads the output y of those whose derivative follows from it (the first row), the
 // input x of the others. p and q: slope of leaky_relu, elu's alpha, clamp's limits.

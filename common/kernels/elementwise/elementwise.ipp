@@ -109,7 +109,7 @@ constexpr ElementwiseTable make_table() {
     table.scale[0] = scale<false>;
     table.scale[1] = scale<true>;
     table.affine = affine;
-    set_binary<Add, Subtract, Multiply, Divide>(table);
+    set_binary<Add, Subtract, Multiply, Divide, Second>(table);
     set_unary<Relu, LeakyRelu, Elu, Tanh, Sigmoid, Exp, Sqrt, Log, Square, Abs, Softplus, Clamp>(table);
     set_activations<Relu, LeakyRelu, Elu, Tanh, Sigmoid>(table);
     return table;

@@ -72,6 +72,9 @@ struct Multiply {
 struct Divide {
     [[gnu::always_inline]] static inline Float value(Float a, Float b) { return a / b; }
 };
+struct Second {
+    [[gnu::always_inline]] static inline Float value(Float, Float b) { return b; }
+};
 
 }  // namespace
 }  // namespace sd::kernels

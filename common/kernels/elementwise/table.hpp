@@ -15,9 +15,9 @@ struct ElementwiseTable {
     void (*add_into)(std::int64_t n, const float* x, float* y);
     void (*scale[2])(std::int64_t n, float a, const float* x, float* y);  // [accumulate]
     void (*affine)(std::int64_t n, float a, const float* x, float b, float* y);
-    void (*binary[4][2])(std::int64_t n, const float* a, const float* b, float* y);                   // [op][accumulate]
-    void (*binary_rows[4][2])(RowRange range, const float* a, const float* b, float* y);              // b: a row of cols
-    void (*binary_numbers[4][2])(RowRange range, const float* a, const float* b, float* y);           // b: one number
+    void (*binary[5][2])(std::int64_t n, const float* a, const float* b, float* y);                   // [op][accumulate]
+    void (*binary_rows[5][2])(RowRange range, const float* a, const float* b, float* y);              // b: a row of cols
+    void (*binary_numbers[5][2])(RowRange range, const float* a, const float* b, float* y);           // b: one number
     void (*unary[12])(std::int64_t n, const float* x, float* y, float p, float q);
     void (*unary_gradient[12][2])(std::int64_t n, const float* v, const float* dy, float* dx, float p, float q);
     // In the order of Activation, without none. Rows of dz and their column sums (added to sums in row order), or without sums.
