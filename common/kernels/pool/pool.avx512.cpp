@@ -1,0 +1,5 @@
+#include "common/kernels/pool/body.hpp"
+
+namespace sd::kernels::pool {
+constinit const PoolTable kAvx512 = kTable;
+}

@@ -1,0 +1,5 @@
+#include "common/kernels/resize/body.hpp"
+
+namespace sd::kernels::resize {
+constinit const ResizeTable kBaseline = kTable;
+}
