@@ -1,0 +1,5 @@
+#include "common/kernels/gemm/product.hpp"
+
+namespace sd::kernels {
+const GemmKernels gemm_base{multiply_rectangle, pack_matrix, packed_floats, kTileColumns};
+}

@@ -1,0 +1,87 @@
+// Chooses the instruction set, shares C among threads, and owns the workspaces.
+#include "common/kernels/gemm/gemm.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <new>
+
+#include "common/kernels/gemm/kernels.hpp"
+#include "common/kernels/threads/threads.hpp"
+#include "common/tensor/check.hpp"
+
+namespace sd::kernels {
+namespace {
+
+const GemmKernels& kernels_for(Isa set) {
+#if defined(__x86_64__)
+    if (set == Isa::avx512) return gemm_avx512;
+    if (set == Isa::avx2) return gemm_avx2;
+#endif
+    (void)set;
+    return gemm_base;
+}
+
+float* allocate_floats(std::int64_t n) {
+    void* p = std::aligned_alloc(64, static_cast<std::size_t>((n * 4 + 63) / 64 * 64));
+    if (!p) throw std::bad_alloc();
+    return static_cast<float*>(p);
+}
+
+// Kept by each thread from its first product on.
+float* workspace() {
+    struct Free {
+        void operator()(float* p) const { std::free(p); }
+    };
+    thread_local const std::unique_ptr<float, Free> memory(allocate_floats(kGemmWorkspace));
+    return memory.get();
+}
+
+// Two threads pay from about ten microseconds of work on.
+constexpr double kWorthSharing = 1e6;  // multiply-adds
+
+void run(const GemmKernels& kernels, const Product& x) {
+    if (x.m <= 0 || x.n <= 0) return;
+    if (threads() == 1 || static_cast<double>(x.m) * static_cast<double>(x.n) * static_cast<double>(x.k) < kWorthSharing) {
+        kernels.multiply(x, 0, x.m, 0, x.n, workspace());
+        return;
+    }
+    // Cut C into columns (each thread then packs its own part of B) unless only the rows give enough parts.
+    const std::int64_t panels = (x.n + kernels.tile_columns - 1) / kernels.tile_columns;
+    if (panels >= 4 * threads()) {
+        parallel_for(panels, 2, [&](std::int64_t begin, std::int64_t end) {
+            const std::int64_t column = begin * kernels.tile_columns;
+            kernels.multiply(x, 0, x.m, column, std::min(end * kernels.tile_columns, x.n) - column, workspace());
+        });
+    } else {
+        parallel_for(x.m, 8, [&](std::int64_t begin, std::int64_t end) { kernels.multiply(x, begin, end - begin, 0, x.n, workspace()); });
+    }
+}
+
+}  // namespace
+
+void gemm(bool transpose_a, bool transpose_b, std::int64_t m, std::int64_t n, std::int64_t k, const float* a, std::int64_t lda, const float* b, std::int64_t ldb, float* c,
+          std::int64_t ldc, const Epilogue& epilogue) {
+    run(kernels_for(isa()), {transpose_a, transpose_b, m, n, k, a, lda, b, ldb, nullptr, c, ldc, epilogue});
+}
+
+void PackedMatrix::Free::operator()(float* p) const { std::free(p); }
+
+void PackedMatrix::pack(bool transpose, std::int64_t k, std::int64_t n, const float* b, std::int64_t ldb) {
+    isa_ = kernels::isa();
+    const GemmKernels& kernels = kernels_for(isa_);
+    const auto floats = static_cast<std::size_t>(kernels.packed_floats(k, n));
+    if (!data_ || floats > capacity_) {
+        data_.reset(allocate_floats(static_cast<std::int64_t>(std::max<std::size_t>(floats, 1))));
+        capacity_ = floats;
+    }
+    k_ = k, n_ = n;
+    kernels.pack(transpose, k, n, b, ldb, data_.get());
+}
+
+void gemm_packed(bool transpose_a, std::int64_t m, const float* a, std::int64_t lda, const PackedMatrix& b, float* c, std::int64_t ldc, const Epilogue& epilogue) {
+    check(b.data() != nullptr, "[gemm] the matrix was never packed");
+    run(kernels_for(b.isa()), {transpose_a, false, m, b.n(), b.k(), a, lda, nullptr, 0, b.data(), c, ldc, epilogue});
+}
+
+}  // namespace sd::kernels

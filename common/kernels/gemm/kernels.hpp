@@ -1,0 +1,35 @@
+// What each instruction set offers to gemm.cpp.
+#pragma once
+
+#include <cstdint>
+
+#include "common/kernels/gemm/epilogue.hpp"
+
+namespace sd::kernels {
+
+struct Product {
+    bool transpose_a, transpose_b;
+    std::int64_t m, n, k;
+    const float* a;
+    std::int64_t lda;
+    const float* b;  // null when packed_b is given
+    std::int64_t ldb;
+    const float* packed_b;
+    float* c;
+    std::int64_t ldc;
+    Epilogue epilogue;
+};
+
+constexpr std::int64_t kGemmWorkspace = 160 * 1024;  // floats, 64-byte aligned, one workspace a thread
+
+struct GemmKernels {
+    // The product for some rows and columns of C; column is a multiple of tile_columns.
+    void (*multiply)(const Product& x, std::int64_t row, std::int64_t rows, std::int64_t column, std::int64_t columns, float* workspace);
+    void (*pack)(bool transpose_b, std::int64_t k, std::int64_t n, const float* b, std::int64_t ldb, float* to);
+    std::int64_t (*packed_floats)(std::int64_t k, std::int64_t n);
+    std::int64_t tile_columns;
+};
+
+extern const GemmKernels gemm_base, gemm_avx2, gemm_avx512;
+
+}  // namespace sd::kernels
