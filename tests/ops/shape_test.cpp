@@ -1,0 +1,148 @@
+#include "common/ops/shape.hpp"
+
+#include <gtest/gtest.h>
+
+#include "common/autograd/autograd.hpp"
+#include "common/autograd/gradcheck.hpp"
+#include "common/ops/gather.hpp"
+#include "common/tensor/memory.hpp"
+#include "common/tensor/rng.hpp"
+
+namespace sd {
+namespace {
+
+Tensor counting(const Shape& shape) {
+    Tensor x(shape);
+    for (std::int64_t i = 0; i < x.numel(); i++) x[i] = static_cast<float>(i);
+    return x;
+}
+std::vector<float> values(const Tensor& x) { return {x.values().begin(), x.values().end()}; }
+std::string error_of(const std::function<void()>& f) {
+    try {
+        f();
+    } catch (const Error& e) {
+        return e.what();
+    }
+    return "none";
+}
+
+void expect_gradient(const std::function<Tensor(const std::vector<Tensor>&)>& f, const std::vector<Shape>& shapes) {
+    const auto live = memory_stats().live_tensors;
+    {
+        Rng rng(3);
+        std::vector<Tensor> inputs;
+        for (const Shape& shape : shapes) inputs.push_back(rng.normal(shape).set_requires_grad());
+        EXPECT_LT(gradcheck(f, inputs), 1e-3);
+    }
+    EXPECT_EQ(memory_stats().live_tensors, live);
+}
+
+TEST(Shape, ReshapeSharesValues) {
+    Tensor x = counting({2, 6});
+    const Tensor y = reshape(x, {3, 4});
+    x[5] = 100;
+    EXPECT_EQ(y[5], 100);
+    EXPECT_TRUE(flatten(counting({2, 3, 4})).shape() == Shape({2, 12}));
+    EXPECT_EQ(error_of([&] { reshape(x, {5}); }), "[reshape] (2, 6) to (5): 12 != 5");
+    expect_gradient([](const auto& in) { return reshape(in[0], {7, 1}); }, {{7}});
+}
+
+TEST(Shape, SliceByHand) {
+    const Tensor x = counting({2, 3, 2});
+    EXPECT_EQ(values(slice(x, 0, 1, 2)), (std::vector<float>{6, 7, 8, 9, 10, 11}));
+    EXPECT_EQ(values(slice(x, 1, 1, 3)), (std::vector<float>{2, 3, 4, 5, 8, 9, 10, 11}));
+    EXPECT_EQ(values(slice(x, -1, 0, 1)), (std::vector<float>{0, 2, 4, 6, 8, 10}));
+    EXPECT_TRUE(slice(x, 1, 1, 1).shape() == Shape({2, 0, 2}));
+    EXPECT_EQ(error_of([&] { slice(x, 1, 2, 4); }), "[slice] 2 to 4 of axis 1 of (2, 3, 2)");
+    EXPECT_EQ(error_of([&] { slice(x, 3, 0, 1); }), "[slice] (2, 3, 2) has no axis 3");
+    expect_gradient([](const auto& in) { return slice(in[0], 1, 2, 7); }, {{3, 7, 5}});
+    expect_gradient([](const auto& in) { return concat({slice(in[0], 0, 0, 2), slice(in[0], 0, 1, 3)}, 0); }, {{3, 17}});
+}
+
+TEST(Shape, ConcatByHand) {
+    const Tensor a = counting({2, 1}), b = counting({2, 2});
+    EXPECT_EQ(values(concat({a, b}, 1)), (std::vector<float>{0, 0, 1, 1, 2, 3}));
+    EXPECT_EQ(values(concat({b, b}, 0)), (std::vector<float>{0, 1, 2, 3, 0, 1, 2, 3}));
+    EXPECT_EQ(error_of([&] { concat({a, b}, 0); }), "[concat] (2, 1) and (2, 2) along axis 0");
+    expect_gradient([](const auto& in) { return concat({in[0], in[1], in[0]}, -1); }, {{3, 7}, {3, 17}});
+}
+
+TEST(Shape, StackAndChunkUndoEachOther) {
+    const Tensor x = counting({4, 6});
+    for (const int axis : {0, 1, -1}) {
+        const auto parts = chunk(x, 2, axis);
+        ASSERT_EQ(parts.size(), 2u);
+        EXPECT_EQ(values(concat(parts, axis)), values(x));
+    }
+    EXPECT_EQ(values(stack({counting({2}), counting({2})}, 1)), (std::vector<float>{0, 0, 1, 1}));
+    EXPECT_TRUE(stack({x, x}, -1).shape() == Shape({4, 6, 2}));
+    EXPECT_EQ(error_of([&] { chunk(x, 4, 1); }), "[chunk] axis 1 of (4, 6) in 4 equal parts");
+    expect_gradient([](const auto& in) { return stack({in[0], in[1]}, 1); }, {{3, 5}, {3, 5}});
+}
+
+TEST(Shape, RepeatSumsItsGradient) {
+    EXPECT_EQ(values(repeat(Tensor({2, 1, 2}, {1, 2, 3, 4}), 1, 3)), (std::vector<float>{1, 2, 1, 2, 1, 2, 3, 4, 3, 4, 3, 4}));
+    EXPECT_EQ(error_of([] { repeat(Tensor::ones({2, 3}), 1, 2); }), "[repeat] 2 times along axis 1 of (2, 3): its length must be 1");
+    expect_gradient([](const auto& in) { return repeat(in[0], 0, 7); }, {{1, 17}});
+}
+
+TEST(Shape, TransposeByIndex) {
+    const Tensor x = counting({2, 3, 4, 5});
+    for (const auto& [a, b] : {std::pair(0, 1), std::pair(1, 2), std::pair(3, 1), std::pair(0, -1), std::pair(2, 2)}) {
+        const Tensor y = transpose(x, a, b);
+        for (std::int64_t i = 0; i < x.numel(); i++) {
+            std::int64_t index[4] = {i / 60, i / 20 % 3, i / 5 % 4, i % 5};
+            std::swap(index[a], index[b < 0 ? b + 4 : b]);
+            ASSERT_EQ(y[((index[0] * y.dim(1) + index[1]) * y.dim(2) + index[2]) * y.dim(3) + index[3]], x[i]) << a << " " << b << " " << i;
+        }
+    }
+    expect_gradient([](const auto& in) { return transpose(in[0], 0, 2); }, {{3, 2, 7}});
+}
+
+TEST(Shape, FlipByHand) {
+    EXPECT_EQ(values(flip(counting({2, 3}), 1)), (std::vector<float>{2, 1, 0, 5, 4, 3}));
+    EXPECT_EQ(values(flip(counting({2, 3}), 0)), (std::vector<float>{3, 4, 5, 0, 1, 2}));
+    expect_gradient([](const auto& in) { return flip(in[0], 1); }, {{2, 7, 3}});
+}
+
+TEST(Shape, ShiftFillsWithZeros) {
+    const Tensor x = counting({1, 2, 3, 1});  // 0 1 2 / 3 4 5
+    EXPECT_EQ(values(shift(x, 1, 0)), (std::vector<float>{0, 0, 0, 0, 1, 2}));
+    EXPECT_EQ(values(shift(x, 0, 1)), (std::vector<float>{0, 0, 1, 0, 3, 4}));
+    EXPECT_EQ(values(shift(x, -1, -2)), (std::vector<float>{5, 0, 0, 0, 0, 0}));
+    EXPECT_EQ(values(shift(x, 0, 7)), std::vector<float>(6));
+    EXPECT_EQ(error_of([] { shift(Tensor::ones({2, 3}), 1, 0); }), "[shift] (N, H, W, C) expected, (2, 3) given");
+    expect_gradient([](const auto& in) { return shift(in[0], 1, -2); }, {{2, 3, 5, 2}});
+    expect_gradient([](const auto& in) { return shift(in[0], -2, 1); }, {{1, 4, 4, 1}});
+}
+
+TEST(Shape, SkewMovesRowRByR) {
+    const Tensor x = counting({1, 3, 2, 1});
+    const Tensor y = skew(x);
+    EXPECT_TRUE(y.shape() == Shape({1, 3, 4, 1}));
+    EXPECT_EQ(values(y), (std::vector<float>{0, 1, 0, 0, 0, 2, 3, 0, 0, 0, 4, 5}));
+    EXPECT_EQ(values(unskew(y)), values(x));
+    expect_gradient([](const auto& in) { return skew(in[0]); }, {{2, 3, 5, 2}});
+    expect_gradient([](const auto& in) { return unskew(in[0]); }, {{2, 3, 7, 2}});
+    EXPECT_THROW(unskew(Tensor::ones({1, 5, 4, 1})), Error);
+}
+
+TEST(Gather, PicksRowsAndAddsGradients) {
+    Tensor x = counting({3, 2}).set_requires_grad();
+    const Tensor y = gather(x, {2, 0, 2});
+    EXPECT_EQ(values(y), (std::vector<float>{4, 5, 0, 1, 4, 5}));
+    backward(y, Tensor({3, 2}, {1, 2, 3, 4, 5, 6}));
+    EXPECT_EQ(values(x.grad()), (std::vector<float>{3, 4, 0, 0, 6, 8}));
+    EXPECT_EQ(error_of([&] { gather(x, {0, 3}); }), "[gather] index 3 of 3");
+    expect_gradient([](const auto& in) { return gather(in[0], {1, 1, 6, 0}); }, {{7, 3, 2}});
+}
+
+TEST(Gather, PicksOneOfEachRow) {
+    EXPECT_EQ(values(pick(counting({3, 4}), {3, 0, 1})), (std::vector<float>{3, 4, 9}));
+    EXPECT_EQ(error_of([] { pick(Tensor::ones({3, 4}), {0}); }), "[pick] 1 indices for the rows of (3, 4)");
+    EXPECT_EQ(error_of([] { pick(Tensor::ones({1, 4}), {-1}); }), "[pick] index -1 of 4");
+    expect_gradient([](const auto& in) { return pick(in[0], {0, 4, 2, 2, 1, 3}); }, {{2, 3, 5}});
+}
+
+}  // namespace
+}  // namespace sd
