@@ -1,0 +1,128 @@
+#include "common/ops/conv.hpp"
+
+#include <algorithm>
+
+#include "common/autograd/autograd.hpp"
+#include "common/kernels/conv/conv.hpp"
+#include "common/kernels/elementwise/elementwise.hpp"
+
+namespace sd {
+namespace {
+
+using kernels::ConvGeometry;
+
+constexpr kernels::Epilogue add_to(bool accumulate) { return {nullptr, Activation::none, 0, accumulate}; }
+
+kernels::Epilogue epilogue_of(const Tensor& b, Activation activation, float slope) { return {b ? b.data() : nullptr, activation, slope, false}; }
+
+// y = activation(z + b): dz from dy and y, and db in the same pass. With no activation dz is dy, and y is not read.
+Tensor through_activation(Tensor& dy, const Tensor& y, const Target& b, Activation activation, float slope) {
+    Tensor dz = activation == Activation::none || dy.unique() ? dy : Tensor(dy.shape());
+    const Gradient db = b.requires_grad() ? grad_of(b) : Gradient{nullptr, false};
+    if (activation != Activation::none || db.data)
+        kernels::activation_gradient(activation, dy.rows(), dy.dim(-1), y ? y.data() : nullptr, dy.data(), dz.data(), db.data, db.accumulate, slope);
+    return dz;
+}
+
+// Attaches pass_on(dz) to y, keeping y's value only where the activation's gradient reads it.
+template <class PassOn>
+Tensor record_through(Tensor y, std::initializer_list<Tensor> inputs, const Tensor& b, Activation activation, float slope, PassOn pass_on) {
+    if (activation == Activation::none) return record(std::move(y), inputs, [=, db = Target(b)](Tensor& dy) { pass_on(through_activation(dy, {}, db, Activation::none, slope)); });
+    return record(std::move(y), inputs, [=, db = Target(b)](Tensor& dy, const Tensor& out) { pass_on(through_activation(dy, out, db, activation, slope)); });
+}
+
+ConvGeometry geometry_of(const char* op, const Tensor& x, const Tensor& w, const Tensor& b, const Conv2dOptions& o) {
+    check(x.ndim() == 4 && w.ndim() == 4, "[", op, "] x ", x.shape(), ", w ", w.shape(), ": (N, H, W, C) and (KH, KW, C, OC) expected");
+    check(x.dim(3) == w.dim(2), "[", op, "] x ", x.shape(), ", w ", w.shape(), ": ", x.dim(3), " channels != ", w.dim(2));
+    check(!b || (b.ndim() == 1 && b.dim(0) == w.dim(3)), "[", op, "] w ", w.shape(), ", b ", b ? b.shape() : Shape{}, ": one bias for each of ", w.dim(3), " outputs expected");
+    check(o.stride.h > 0 && o.stride.w > 0 && o.dilation.h > 0 && o.dilation.w > 0, "[", op, "] stride and dilation must be at least 1");
+    ConvGeometry g;
+    g.n = x.dim(0), g.h = x.dim(1), g.w = x.dim(2), g.c = x.dim(3);
+    g.kh = w.dim(0), g.kw = w.dim(1), g.oc = w.dim(3);
+    g.stride_h = o.stride.h, g.stride_w = o.stride.w, g.dilation_h = o.dilation.h, g.dilation_w = o.dilation.w;
+    g.pad_top = o.padding.top, g.pad_left = o.padding.left;
+    g.oh = kernels::conv_extent(g.h, g.kh, g.stride_h, o.padding.top + o.padding.bottom, g.dilation_h);
+    g.ow = kernels::conv_extent(g.w, g.kw, g.stride_w, o.padding.left + o.padding.right, g.dilation_w);
+    check(g.oh > 0 && g.ow > 0, "[", op, "] x ", x.shape(), ", w ", w.shape(), ": the kernel is larger than the padded picture");
+    return g;
+}
+
+}  // namespace
+
+Tensor conv2d(const Tensor& x, const Tensor& w, const Tensor& b, const Conv2dOptions& options) {
+    const ConvGeometry g = geometry_of("conv2d", x, w, b, options);
+    Tensor y({g.n, g.oh, g.ow, g.oc});
+    kernels::conv_forward(g, x.data(), w.data(), y.data(), epilogue_of(b, options.activation, options.slope));
+
+    const Tensor x_value = w.requires_grad() ? x : Tensor(), w_value = x.requires_grad() ? w : Tensor();
+    return record_through(std::move(y), {x, w, b}, b, options.activation, options.slope, [=, x = Target(x), w = Target(w)](const Tensor& dz) {
+        if (x.requires_grad()) {
+            const Gradient dx = grad_of(x);
+            kernels::conv_input_gradient(g, dz.data(), w_value.data(), dx.data, add_to(dx.accumulate));
+        }
+        if (w.requires_grad()) {
+            const Gradient dw = grad_of(w);
+            kernels::conv_weight_gradient(g, x_value.data(), dz.data(), dw.data, dw.accumulate);
+        }
+    });
+}
+
+Tensor masked_conv2d(const Tensor& x, const Tensor& w, const Tensor& mask, const Tensor& b, const Conv2dOptions& options) {
+    ConvGeometry g = geometry_of("masked_conv2d", x, w, b, options);
+    check(mask.shape() == w.shape(), "[masked_conv2d] w ", w.shape(), ", mask ", mask.shape(), ": must be the same");
+    for (std::int64_t f = 0; f < std::min(g.taps(), ConvGeometry::kMaxDeadTaps); f++) {
+        const float* tap = mask.data() + f * g.c * g.oc;
+        g.dead[static_cast<std::size_t>(f)] = std::all_of(tap, tap + g.c * g.oc, [](float m) { return m == 0; });
+    }
+    const kernels::Extents all{1, 1, w.numel()};
+    Tensor masked(w.shape());  // w * mask
+    kernels::binary(kernels::Binary::mul, all, w.data(), mask.data(), masked.data(), false);
+    Tensor y({g.n, g.oh, g.ow, g.oc});
+    kernels::conv_forward(g, x.data(), masked.data(), y.data(), epilogue_of(b, options.activation, options.slope));
+
+    const Tensor x_value = w.requires_grad() ? x : Tensor(), w_value = x.requires_grad() ? masked : Tensor();
+    return record_through(std::move(y), {x, w, b}, b, options.activation, options.slope, [=, x = Target(x), w = Target(w)](const Tensor& dz) {
+        if (x.requires_grad()) {
+            const Gradient dx = grad_of(x);
+            kernels::conv_input_gradient(g, dz.data(), w_value.data(), dx.data, add_to(dx.accumulate));
+        }
+        if (w.requires_grad()) {
+            Tensor d(w.shape());  // dL/d(w * mask)
+            kernels::conv_weight_gradient(g, x_value.data(), dz.data(), d.data(), false);
+            const Gradient dw = grad_of(w);
+            kernels::binary(kernels::Binary::mul, all, d.data(), mask.data(), dw.data, dw.accumulate);
+        }
+    });
+}
+
+Tensor conv_transpose2d(const Tensor& x, const Tensor& w, const Tensor& b, const ConvTranspose2dOptions& o) {
+    check(x.ndim() == 4 && w.ndim() == 4, "[conv_transpose2d] x ", x.shape(), ", w ", w.shape(), ": (N, H, W, C) and (KH, KW, OC, C) expected");
+    check(x.dim(3) == w.dim(3), "[conv_transpose2d] x ", x.shape(), ", w ", w.shape(), ": ", x.dim(3), " channels != ", w.dim(3));
+    check(!b || (b.ndim() == 1 && b.dim(0) == w.dim(2)), "[conv_transpose2d] w ", w.shape(), ", b ", b ? b.shape() : Shape{}, ": one bias for each of ", w.dim(2), " outputs expected");
+    check(o.stride.h > 0 && o.stride.w > 0, "[conv_transpose2d] stride must be at least 1");
+    check(o.output_padding.h >= 0 && o.output_padding.w >= 0 && o.output_padding.h < o.stride.h && o.output_padding.w < o.stride.w, "[conv_transpose2d] output_padding must be less than the stride");
+    // The convolution from y to x whose input gradient this is.
+    ConvGeometry g;
+    g.n = x.dim(0), g.oh = x.dim(1), g.ow = x.dim(2), g.oc = x.dim(3);
+    g.kh = w.dim(0), g.kw = w.dim(1), g.c = w.dim(2);
+    g.stride_h = o.stride.h, g.stride_w = o.stride.w, g.pad_top = o.padding.h, g.pad_left = o.padding.w;
+    g.h = (g.oh - 1) * g.stride_h - 2 * g.pad_top + g.kh + o.output_padding.h;
+    g.w = (g.ow - 1) * g.stride_w - 2 * g.pad_left + g.kw + o.output_padding.w;
+    check(g.h > 0 && g.w > 0, "[conv_transpose2d] x ", x.shape(), ", w ", w.shape(), ": the padding cuts everything off");
+    Tensor y({g.n, g.h, g.w, g.c});
+    kernels::conv_input_gradient(g, x.data(), w.data(), y.data(), epilogue_of(b, o.activation, o.slope));
+
+    const Tensor x_value = w.requires_grad() ? x : Tensor(), w_value = x.requires_grad() ? w : Tensor();
+    return record_through(std::move(y), {x, w, b}, b, o.activation, o.slope, [=, x = Target(x), w = Target(w)](const Tensor& dz) {
+        if (x.requires_grad()) {
+            const Gradient dx = grad_of(x);
+            kernels::conv_forward(g, dz.data(), w_value.data(), dx.data, add_to(dx.accumulate));
+        }
+        if (w.requires_grad()) {
+            const Gradient dw = grad_of(w);
+            kernels::conv_weight_gradient(g, dz.data(), x_value.data(), dw.data, dw.accumulate);
+        }
+    });
+}
+
+}  // namespace sd

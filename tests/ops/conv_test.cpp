@@ -1,0 +1,152 @@
+#include "common/ops/conv.hpp"
+
+#include <gtest/gtest.h>
+
+#include "common/autograd/autograd.hpp"
+#include "common/autograd/gradcheck.hpp"
+#include "common/tensor/memory.hpp"
+#include "common/tensor/rng.hpp"
+
+namespace sd {
+namespace {
+
+Tensor leaf(Rng& rng, const Shape& shape) {
+    Tensor t = rng.uniform(shape, -1, 1);
+    return t.set_requires_grad();
+}
+
+Tensor mask_of_first_taps(const Shape& w, std::int64_t live_taps) {
+    Tensor mask = Tensor::zeros(w);
+    for (std::int64_t i = 0; i < live_taps * w[2] * w[3]; i++) mask[i] = 1;
+    return mask;
+}
+
+template <class Body>
+std::string error_of(Body body) {
+    try {
+        body();
+    } catch (const Error& e) {
+        return e.what();
+    }
+    return "no error";
+}
+
+class ConvOps : public testing::Test {
+protected:
+    std::int64_t live_before = memory_stats().live_tensors;
+    void TearDown() override { EXPECT_EQ(memory_stats().live_tensors, live_before); }
+};
+
+TEST_F(ConvOps, HandComputed) {
+    // Two channels, a 1x2 kernel, stride 2 and a bias: y[0] = 1*1 + 2*10 + 3*100 + 4*1000 + 0.5.
+    const Tensor x({1, 1, 4, 2}, {1, 2, 3, 4, 5, 6, 7, 8}), w({1, 2, 2, 1}, {1, 10, 100, 1000}), b({1}, {0.5f});
+    const Tensor y = conv2d(x, w, b, {.stride = {1, 2}});
+    EXPECT_EQ(y.shape(), (Shape{1, 1, 2, 1}));
+    EXPECT_EQ(y[0], 4321.5f);
+    EXPECT_EQ(y[1], 8765.5f);
+
+    // Each input pixel stamps the kernel into the output.
+    const Tensor u({1, 2, 1, 1}, {1, 2}), stamp({2, 2, 1, 1}, {1, 2, 3, 4});
+    const Tensor v = conv_transpose2d(u, stamp, {}, {.stride = 2});
+    EXPECT_EQ(v.shape(), (Shape{1, 4, 2, 1}));
+    const float want[] = {1, 2, 3, 4, 2, 4, 6, 8};
+    for (int i = 0; i < 8; i++) EXPECT_EQ(v[i], want[i]);
+    EXPECT_EQ(conv_transpose2d(u, stamp, {}, {.stride = 2, .output_padding = 1}).shape(), (Shape{1, 5, 3, 1}));
+}
+
+TEST_F(ConvOps, CroppingPaddingShowsOnlyTheRowsAbove) {
+    // A kernel of 3x1 over rows r-3 .. r-1.
+    const Tensor x({1, 5, 1, 1}, {1, 2, 3, 4, 5}), w = Tensor::ones({3, 1, 1, 1});
+    const Tensor y = conv2d(x, w, {}, {.padding = {3, -1, 0, 0}});
+    const float want[] = {0, 1, 3, 6, 9};
+    ASSERT_EQ(y.shape(), x.shape());
+    for (int i = 0; i < 5; i++) EXPECT_EQ(y[i], want[i]);
+}
+
+TEST_F(ConvOps, GradientsOfConv2d) {
+    Rng rng(1);
+    const Conv2dOptions cases[] = {
+        {}, {.padding = 1}, {.stride = 2, .padding = {1, 2}}, {.padding = {3, -1, 2, 0}}, {.stride = {1, 3}, .dilation = {2, 1}}, {.padding = 1, .activation = Activation::tanh}, {.activation = Activation::sigmoid},
+    };
+    for (const auto& options : cases)
+        for (const Shape& kernel : {Shape{3, 3, 2, 5}, Shape{1, 4, 2, 1}, Shape{2, 1, 2, 17}}) {
+            const auto f = [&](const std::vector<Tensor>& in) { return conv2d(in[0], in[1], in[2], options); };
+            EXPECT_LT(gradcheck(f, {leaf(rng, {2, 7, 6, 2}), leaf(rng, kernel), leaf(rng, {kernel[3]})}), 1e-3);
+        }
+}
+
+TEST_F(ConvOps, GradientsOfRectifiersFollowTheOutputsSign) {
+    // Finite differences would cross the kink: compare with the unfused gradient instead.
+    Rng rng(2);
+    const Tensor x = leaf(rng, {2, 5, 5, 3}), w = leaf(rng, {3, 3, 3, 4}), b = leaf(rng, {4}), dy = rng.normal({2, 3, 3, 4});
+    for (float slope : {0.0f, 0.2f}) {
+        const Tensor y = conv2d(x, w, b, {.activation = slope == 0 ? Activation::relu : Activation::leaky_relu, .slope = slope});
+        backward(y, dy);
+        const Tensor dx = x.grad(), dw = w.grad(), db = b.grad();
+        for (Tensor t : {x, w, b}) t.zero_grad();
+        Tensor dz = dy.clone();
+        for (std::int64_t i = 0; i < dz.numel(); i++) dz[i] *= y[i] > 0 ? 1 : slope;
+        backward(conv2d(x, w, b), dz);
+        for (std::int64_t i = 0; i < dx.numel(); i++) EXPECT_FLOAT_EQ(dx[i], x.grad()[i]);
+        for (std::int64_t i = 0; i < dw.numel(); i++) EXPECT_FLOAT_EQ(dw[i], w.grad()[i]);
+        for (std::int64_t i = 0; i < db.numel(); i++) EXPECT_FLOAT_EQ(db[i], b.grad()[i]);
+        for (Tensor t : {x, w, b}) t.zero_grad();
+    }
+}
+
+TEST_F(ConvOps, GradientsOfMaskedConv2d) {
+    Rng rng(3);
+    Tensor mask = mask_of_first_taps({3, 3, 2, 3}, 5);
+    mask[7] = 0;  // and one weight of a live tap
+    const auto f = [&](const std::vector<Tensor>& in) { return masked_conv2d(in[0], in[1], mask, in[2], {.padding = 1, .activation = Activation::tanh}); };
+    const Tensor x = leaf(rng, {2, 5, 4, 2}), w = leaf(rng, mask.shape()), b = leaf(rng, {3});
+    EXPECT_LT(gradcheck(f, {x, w, b}), 1e-3);
+
+    for (Tensor t : {x, w, b}) t.zero_grad();
+    backward(f({x, w, b}), Tensor::ones({2, 5, 4, 3}));
+    for (std::int64_t i = 0; i < w.numel(); i++) EXPECT_EQ(w.grad()[i] == 0, mask[i] == 0) << i;
+}
+
+TEST_F(ConvOps, GradientsOfConvTranspose2d) {
+    Rng rng(4);
+    const ConvTranspose2dOptions cases[] = {{}, {.stride = 2, .padding = 1}, {.stride = {3, 2}, .padding = {0, 1}, .output_padding = {2, 1}}, {.stride = 2, .activation = Activation::tanh}};
+    for (const auto& options : cases)
+        for (std::int64_t outputs : {1, 3, 17}) {
+            const auto f = [&](const std::vector<Tensor>& in) { return conv_transpose2d(in[0], in[1], in[2], options); };
+            EXPECT_LT(gradcheck(f, {leaf(rng, {2, 3, 4, 2}), leaf(rng, {4, 3, outputs, 2}), leaf(rng, {outputs})}), 1e-3);
+        }
+}
+
+TEST_F(ConvOps, GradientsAddUp) {
+    Rng rng(5);
+    const Tensor w = leaf(rng, {3, 3, 2, 2});
+    const auto twice = [&](const std::vector<Tensor>& in) { return conv2d(conv2d(in[0], in[1], {}, {.padding = 1}), in[1], {}, {.padding = 1}); };
+    EXPECT_LT(gradcheck(twice, {leaf(rng, {1, 4, 5, 2}), w}), 1e-3);
+}
+
+TEST_F(ConvOps, WhatIsFrozenGetsNoGradient) {
+    Rng rng(6);
+    const Tensor x = leaf(rng, {1, 4, 4, 2}), w = rng.normal({3, 3, 2, 2}), b = rng.normal({2});
+    backward(conv2d(x, w, b), Tensor::ones({1, 2, 2, 2}));
+    EXPECT_TRUE(x.grad());
+    EXPECT_FALSE(w.grad());
+    EXPECT_FALSE(b.grad());
+
+    const Tensor picture = rng.normal({1, 4, 4, 2}), trained = leaf(rng, {3, 3, 2, 2});
+    backward(conv2d(picture, trained, {}), Tensor::ones({1, 2, 2, 2}));
+    EXPECT_FALSE(picture.grad());
+    EXPECT_TRUE(trained.grad());
+    EXPECT_FALSE(conv2d(picture, w, b).requires_grad());
+}
+
+TEST_F(ConvOps, ErrorsNameTheOpAndBothShapes) {
+    const Tensor x({2, 8, 8, 3}), w({5, 5, 1, 4}), b({3});
+    EXPECT_EQ(error_of([&] { conv2d(x, w, {}); }), "[conv2d] x (2, 8, 8, 3), w (5, 5, 1, 4): 3 channels != 1");
+    EXPECT_EQ(error_of([&] { conv2d(x, Tensor({9, 3, 3, 4}), {}); }), "[conv2d] x (2, 8, 8, 3), w (9, 3, 3, 4): the kernel is larger than the padded picture");
+    EXPECT_EQ(error_of([&] { conv2d(x, Tensor({5, 5, 3, 4}), b); }), "[conv2d] w (5, 5, 3, 4), b (3): one bias for each of 4 outputs expected");
+    EXPECT_EQ(error_of([&] { masked_conv2d(x, Tensor({5, 5, 3, 4}), w, {}); }), "[masked_conv2d] w (5, 5, 3, 4), mask (5, 5, 1, 4): must be the same");
+    EXPECT_EQ(error_of([&] { conv_transpose2d(x, w, {}); }), "[conv_transpose2d] x (2, 8, 8, 3), w (5, 5, 1, 4): 3 channels != 4");
+}
+
+}  // namespace
+}  // namespace sd
