@@ -1,0 +1,74 @@
+#include "common/ops/fused_loss.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "common/autograd/autograd.hpp"
+#include "common/kernels/elementwise/elementwise.hpp"
+#include "common/ops/arithmetic.hpp"
+
+namespace sd {
+namespace {
+
+constexpr std::size_t kMaxInputs = 4;
+
+}  // namespace
+
+Tensor record_with_gradients(Tensor y, std::span<const Tensor> inputs, std::span<const Tensor> gradients) {
+    std::array<Tensor, kMaxInputs> saved;
+    std::array<Target, kMaxInputs> targets = {Tensor(), Tensor(), Tensor(), Tensor()};
+    for (std::size_t k = 0; k < inputs.size(); k++) {
+        saved[k] = gradients[k];
+        targets[k] = inputs[k];
+    }
+    return record(std::move(y), inputs, [saved = std::move(saved), targets](const Tensor& dy) mutable {
+        for (std::size_t k = 0; k < kMaxInputs; k++) {
+            if (!saved[k]) continue;
+            Tensor g = std::move(saved[k]);
+            const std::int64_t repeat = g.numel() / std::max<std::int64_t>(dy.numel(), 1);
+            if (dy.numel() != 1 || dy[0] != 1) kernels::binary(kernels::Binary::mul, {dy.numel(), repeat, 1}, g.data(), dy.data(), g.data(), false);
+            add_grad(targets[k], std::move(g));
+        }
+    });
+}
+
+Tensor fused_loss(const char* name, kernels::Loss loss, std::initializer_list<Tensor> inputs, Reduction reduction, const kernels::Grid& grid) {
+    // Bring all inputs to one shape.
+    std::array<Tensor, kMaxInputs> in, gradients;
+    const Tensor* largest = inputs.begin();
+    for (const Tensor& x : inputs)
+        if (x.numel() > largest->numel()) largest = &x;
+    const Shape shape = largest->shape();
+    std::size_t count = 0;
+    for (const Tensor& x : inputs) in[count++] = x.shape() == shape ? x : expand(x, shape);
+
+    const std::int64_t n = shape.numel();
+    kernels::LossArguments arguments;
+    arguments.grid = grid;
+    if (reduction == Reduction::mean) arguments.scale = 1 / static_cast<float>(n);
+    for (std::size_t k = 0; k < count; k++) {
+        arguments.input[k] = in[k].data();
+        if (!recording() || !in[k].requires_grad()) continue;
+        gradients[k] = Tensor(shape);
+        arguments.gradient[k] = gradients[k].data();
+    }
+
+    Tensor y;
+    if (reduction == Reduction::per_sample) {
+        check(shape.size() > 0, "[", name, "] per_sample needs a batch, one number given");
+        y = Tensor({shape[0]});
+        kernels::loss_row_sums(loss, shape[0], n / std::max<std::int64_t>(shape[0], 1), arguments, y.data());
+    } else {
+        if (reduction == Reduction::none) {
+            y = Tensor(shape);
+            arguments.values = y.data();
+        }
+        const double total = kernels::loss_sum(loss, n, arguments);
+        if (reduction == Reduction::sum) y = Tensor::scalar(static_cast<float>(total));
+        if (reduction == Reduction::mean) y = Tensor::scalar(static_cast<float>(total / static_cast<double>(n)));
+    }
+    return record_with_gradients(y, {in.data(), count}, {gradients.data(), count});
+}
+
+}  // namespace sd

@@ -1,0 +1,68 @@
+#include "common/ops/loss.hpp"
+
+#include "common/autograd/autograd.hpp"
+#include "common/kernels/loss/total_variation.hpp"
+#include "common/kernels/reduce/reduce.hpp"
+#include "common/kernels/softmax/softmax.hpp"
+
+namespace sd {
+
+// loss = log sum_c e^x_c - x_label        dx = softmax(x) - onehot(label)
+Tensor cross_entropy(const Tensor& logits, const std::vector<int>& labels, Reduction reduction) {
+    check(logits.ndim() > 0 && logits.numel() > 0, "[cross_entropy] logits (..., classes) expected, ", logits.shape(), " given");
+    const std::int64_t rows = logits.rows(), classes = logits.dim(-1);
+    check(static_cast<std::int64_t>(labels.size()) == rows, "[cross_entropy] logits ", logits.shape(), " have ", rows, " rows, ", labels.size(), " labels given");
+    for (int label : labels) check(label >= 0 && label < classes, "[cross_entropy] label ", label, " of ", classes, " classes");
+
+    Tensor dx;
+    if (recording() && logits.requires_grad()) dx = Tensor(logits.shape());
+    Shape shape;
+    for (int i = 0; i + 1 < logits.ndim(); i++) shape.append(logits.dim(i));
+    Tensor y(shape);  // (...), one value a row
+    const float scale = reduction == Reduction::mean ? 1 / static_cast<float>(rows) : 1;
+    kernels::cross_entropy(rows, classes, logits.data(), labels.data(), y.data(), dx ? dx.data() : nullptr, scale);
+
+    if (reduction == Reduction::sum || reduction == Reduction::mean) {
+        const double total = kernels::sum(rows, y.data());
+        y = Tensor::scalar(static_cast<float>(reduction == Reduction::mean ? total / static_cast<double>(rows) : total));
+    }
+    if (reduction == Reduction::per_sample) {
+        check(logits.ndim() > 1, "[cross_entropy] per_sample needs a batch, ", logits.shape(), " given");
+        Tensor sums({shape[0]});
+        kernels::sum_axis(shape[0], rows / shape[0], 1, y.data(), sums.data(), false);
+        y = sums;
+    }
+    return record_with_gradients(y, {&logits, 1}, {&dx, 1});
+}
+
+namespace {
+
+Tensor between(const char* name, kernels::Loss loss, const Tensor& x, const Tensor& target, Reduction reduction) {
+    check(x.shape() == target.shape(), "[", name, "] ", x.shape(), " against target ", target.shape());
+    return fused_loss(name, loss, {x, target}, reduction);
+}
+
+}  // namespace
+
+// loss = max(x, 0) - x t + log(1 + e^-|x|)        dx = sigmoid(x) - t        dt = -x
+Tensor bce_with_logits(const Tensor& logits, const Tensor& target, Reduction reduction) {
+    return between("bce_with_logits", kernels::Loss::bce_with_logits, logits, target, reduction);
+}
+
+// loss = (x - t)^2        dx = 2 (x - t)        dt = -dx
+Tensor mse(const Tensor& x, const Tensor& target, Reduction reduction) { return between("mse", kernels::Loss::squared_error, x, target, reduction); }
+
+// loss = |x - t|        dx = sign(x - t)        dt = -dx
+Tensor l1(const Tensor& x, const Tensor& target, Reduction reduction) { return between("l1", kernels::Loss::absolute_error, x, target, reduction); }
+
+// loss = sum u^(beta/2), u = right^2 + down^2        each difference d passes on beta u^(beta/2 - 1) d to both its ends
+Tensor total_variation(const Tensor& x, float beta) {
+    check(x.ndim() == 4, "[total_variation] (N, H, W, C) expected, ", x.shape(), " given");
+    check(beta >= 1, "[total_variation] beta ", beta, ": 1 or more expected");
+    Tensor dx;
+    if (recording() && x.requires_grad()) dx = Tensor(x.shape());
+    const double total = kernels::total_variation(x.dim(0), x.dim(1), x.dim(2), x.dim(3), beta, x.data(), dx ? dx.data() : nullptr);
+    return record_with_gradients(Tensor::scalar(static_cast<float>(total)), {&x, 1}, {&dx, 1});
+}
+
+}  // namespace sd

@@ -1,0 +1,48 @@
+#include "common/ops/softmax.hpp"
+
+#include "common/autograd/autograd.hpp"
+#include "common/kernels/softmax/softmax.hpp"
+
+namespace sd {
+namespace {
+
+void check_rows(const Tensor& x, const char* op) { check(x.ndim() > 0 && x.dim(-1) > 0, "[", op, "] rows of at least one value expected, ", x.shape(), " given"); }
+
+}  // namespace
+
+// y_i = e^x_i / sum_j e^x_j        dx_i = y_i (dy_i - sum_j dy_j y_j)
+Tensor softmax(const Tensor& x) {
+    check_rows(x, "softmax");
+    Tensor y(x.shape());
+    kernels::softmax(x.rows(), x.dim(-1), x.data(), y.data());
+    return record(y, {x}, [target = Target(x)](const Tensor& dy, const Tensor& out) {
+        const auto [dx, accumulate] = grad_of(target);
+        kernels::softmax_gradient(out.rows(), out.dim(-1), out.data(), dy.data(), dx, accumulate);
+    });
+}
+
+// y_i = x_i - log sum_j e^x_j        dx_i = dy_i - e^y_i sum_j dy_j
+Tensor log_softmax(const Tensor& x) {
+    check_rows(x, "log_softmax");
+    Tensor y(x.shape());
+    kernels::log_softmax(x.rows(), x.dim(-1), x.data(), y.data());
+    return record(y, {x}, [target = Target(x)](const Tensor& dy, const Tensor& out) {
+        const auto [dx, accumulate] = grad_of(target);
+        kernels::log_softmax_gradient(out.rows(), out.dim(-1), out.data(), dy.data(), dx, accumulate);
+    });
+}
+
+// y = log sum_j e^x_j        dx_i = dy e^(x_i - y)
+Tensor logsumexp(const Tensor& x) {
+    check_rows(x, "logsumexp");
+    Shape shape;
+    for (int i = 0; i + 1 < x.ndim(); i++) shape.append(x.dim(i));
+    Tensor y(shape);
+    kernels::logsumexp(x.rows(), x.dim(-1), x.data(), y.data());
+    return record(y, {x}, [=](const Tensor& dy, const Tensor& out) {
+        const auto [dx, accumulate] = grad_of(x);
+        kernels::logsumexp_gradient(x.rows(), x.dim(-1), x.data(), out.data(), dy.data(), dx, accumulate);
+    });
+}
+
+}  // namespace sd

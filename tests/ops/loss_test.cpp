@@ -1,0 +1,181 @@
+#include "common/ops/loss.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "common/autograd/autograd.hpp"
+#include "common/autograd/gradcheck.hpp"
+#include "common/ops/activation.hpp"
+#include "common/ops/arithmetic.hpp"
+#include "common/ops/likelihood.hpp"
+#include "common/ops/reduce.hpp"
+#include "common/tensor/memory.hpp"
+#include "common/tensor/rng.hpp"
+
+namespace sd {
+namespace {
+
+using Inputs = std::vector<Tensor>;
+
+constexpr Reduction kReductions[] = {Reduction::none, Reduction::sum, Reduction::mean, Reduction::per_sample};
+
+Tensor normal(const Shape& shape, std::uint64_t seed) { return Rng(seed).normal(shape).set_requires_grad(); }
+std::string error_of(const std::function<void()>& f) {
+    try {
+        f();
+    } catch (const Error& e) {
+        return e.what();
+    }
+    return "no error";
+}
+
+// What each reduction gives follows from the elementwise values.
+void expect_reductions_agree(const std::function<Tensor(Reduction)>& loss) {
+    NoGrad no_grad;
+    const Tensor each = loss(Reduction::none), total = loss(Reduction::sum), average = loss(Reduction::mean), samples = loss(Reduction::per_sample);
+    EXPECT_EQ(samples.shape(), Shape{each.dim(0)});
+    double all = 0;
+    const std::int64_t n = each.dim(0), size = each.numel() / n;
+    for (std::int64_t i = 0; i < n; i++) {
+        double sample = 0;
+        for (std::int64_t j = 0; j < size; j++) sample += each[i * size + j];
+        EXPECT_NEAR(samples[i], sample, 1e-5 * (1 + std::abs(sample)));
+        all += sample;
+    }
+    EXPECT_NEAR(total.item(), all, 1e-5 * (1 + std::abs(all)));
+    EXPECT_NEAR(average.item(), all / static_cast<double>(each.numel()), 1e-5);
+}
+
+TEST(CrossEntropy, ByHand) {
+    const Tensor logits({2, 2}, {0, std::log(3.0f), 1, 1});
+    EXPECT_FLOAT_EQ(cross_entropy(logits, {1, 0}).item(), (-std::log(0.75f) - std::log(0.5f)) / 2);
+    EXPECT_FLOAT_EQ(cross_entropy(logits, {1, 0}, Reduction::none)[0], -std::log(0.75f));
+    EXPECT_FLOAT_EQ(cross_entropy(Tensor::zeros({4, 3, 3, 256}), std::vector<int>(36, 200)).item(), std::log(256.0f));
+}
+
+TEST(CrossEntropy, Gradients) {
+    const auto live = memory_stats().live_tensors;
+    for (const Shape& shape : {Shape{1, 1}, Shape{7, 17}, Shape{2, 3, 10}}) {
+        std::vector<int> labels;
+        for (std::int64_t r = 0; r < shape.numel() / shape[-1]; r++) labels.push_back(static_cast<int>((r * 5 + 2) % shape[-1]));
+        for (const Reduction reduction : kReductions)
+            EXPECT_LT(gradcheck([&](const Inputs& in) { return 2 * cross_entropy(in[0], labels, reduction) + 0.1f * mean(in[0]); }, {normal(shape, 1)}), 1e-3) << shape;
+        const Tensor logits = normal(shape, 2);
+        expect_reductions_agree([&](Reduction reduction) { return cross_entropy(logits, labels, reduction); });
+    }
+    EXPECT_EQ(memory_stats().live_tensors, live);
+}
+
+TEST(CrossEntropy, Errors) {
+    const Tensor logits = Tensor::ones({2, 3});
+    EXPECT_EQ(error_of([&] { cross_entropy(logits, {0, 3}); }), "[cross_entropy] label 3 of 3 classes");
+    EXPECT_EQ(error_of([&] { cross_entropy(logits, {0, -1}); }), "[cross_entropy] label -1 of 3 classes");
+    EXPECT_EQ(error_of([&] { cross_entropy(logits, {0}); }), "[cross_entropy] logits (2, 3) have 2 rows, 1 labels given");
+}
+
+TEST(Loss, ByHand) {
+    const Tensor x({2, 1}, {0, 2}), t({2, 1}, {1, 0});
+    EXPECT_FLOAT_EQ(bce_with_logits(x, t, Reduction::sum).item(), std::log(2.0f) + 2 + std::log1p(std::exp(-2.0f)));
+    EXPECT_FLOAT_EQ(mse(x, t).item(), (1 + 4) / 2.0f);
+    EXPECT_FLOAT_EQ(l1(x, t).item(), (1 + 2) / 2.0f);
+    EXPECT_FLOAT_EQ(bce_with_logits(x, t, Reduction::per_sample)[1], 2 + std::log1p(std::exp(-2.0f)));
+}
+
+TEST(Loss, GradientsOfAllReductions) {
+    const auto live = memory_stats().live_tensors;
+    for (const Shape& shape : {Shape{1, 1}, Shape{7, 17}, Shape{2, 3, 5}})
+        for (const Reduction reduction : kReductions) {
+            const Tensor x = normal(shape, 3), t = (x.detach() + 0.5f).set_requires_grad();  // far from l1's corner
+            for (const auto loss : {bce_with_logits, mse, l1})
+                EXPECT_LT(gradcheck([&](const Inputs& in) { return 3 * loss(in[0], in[1], reduction) + 0.1f * mean(in[0]); }, {x, t}), 1e-3) << shape;
+        }
+    const Tensor x = normal({7, 17}, 4), t = Rng(5).uniform({7, 17}, 0, 1);
+    for (const auto loss : {bce_with_logits, mse, l1}) expect_reductions_agree([&](Reduction reduction) { return loss(x, t, reduction); });
+    EXPECT_EQ(memory_stats().live_tensors, live + 2);
+}
+
+TEST(Loss, Errors) {
+    const Tensor x = Tensor::ones({2, 3}), t = Tensor::ones({3});
+    EXPECT_EQ(error_of([&] { mse(x, t); }), "[mse] (2, 3) against target (3)");
+    EXPECT_EQ(error_of([&] { bce_with_logits(x, t); }), "[bce_with_logits] (2, 3) against target (3)");
+    EXPECT_NE(error_of([&] { mse(Tensor::scalar(1), Tensor::scalar(1), Reduction::per_sample); }).find("[mse] per_sample"), std::string::npos);
+    EXPECT_NE(error_of([&] { total_variation(x); }).find("[total_variation] (N, H, W, C)"), std::string::npos);
+}
+
+TEST(TotalVariation, ByHandAndGradients) {
+    const auto live = memory_stats().live_tensors;
+    const Tensor x({1, 2, 2, 1}, {0, 3, 4, 4});
+    EXPECT_FLOAT_EQ(total_variation(x).item(), 9 + 16 + 1 + 0);
+    EXPECT_FLOAT_EQ(total_variation(x, 1).item(), 5 + 1 + 0);
+    EXPECT_EQ(total_variation(Tensor::ones({2, 5, 7, 3}), 1.5f).item(), 0);
+    for (const Shape& shape : {Shape{1, 1, 1, 1}, Shape{2, 7, 1, 3}, Shape{1, 5, 17, 2}})
+        for (const float beta : {1.0f, 1.5f, 2.0f, 3.0f})
+            EXPECT_LT(gradcheck([&](const Inputs& in) { return total_variation(in[0], beta) + mean(in[0]); }, {Rng(6).normal(shape, 0, 2).set_requires_grad()}), 2e-3) << shape << beta;
+    EXPECT_EQ(memory_stats().live_tensors, live + 1);
+}
+
+TEST(Likelihood, ByHand) {
+    const Tensor x({1, 2}, {1, 3}), mu({1, 2}, {0, 3}), logvar({1, 2}, {0, std::log(4.0f)});
+    const float pi = 3.14159265f;
+    EXPECT_FLOAT_EQ(gaussian_log_likelihood(x, mu, logvar)[0], -0.5f * std::log(2 * pi) - 0.5f - 0.5f * std::log(2 * pi * 4));
+    EXPECT_FLOAT_EQ(gaussian_log_likelihood(x, mu, Tensor::scalar(0), Reduction::sum).item(), -std::log(2 * pi) - 0.5f);
+    EXPECT_FLOAT_EQ(kl_standard_normal(Tensor({1, 1}, {1}), Tensor({1, 1}, {std::log(2.0f)}))[0], 0.5f * (1 + 2 - 1 - std::log(2.0f)));
+    EXPECT_NEAR(kl_gaussians(mu, logvar, mu, logvar)[0], 0, 1e-7);
+    // Two levels, -1 and 1: the upper half of a logistic variable of mean 0 and any scale.
+    EXPECT_FLOAT_EQ(logistic_log_likelihood(Tensor({1}, {1}), Tensor({1}, {0}), Tensor({1}, {-1}), {2, -1, 1})[0], std::log(1 / (1 + std::exp(0.0f))));
+}
+
+TEST(Likelihood, Gradients) {
+    const auto live = memory_stats().live_tensors;
+    for (const Shape& shape : {Shape{1, 1}, Shape{7, 3}, Shape{2, 3, 5}})
+        for (const Reduction reduction : kReductions) {
+            const Tensor a = normal(shape, 7), b = normal(shape, 8), c = Rng(9).uniform(shape, -1, 1).set_requires_grad(), d = Rng(10).uniform(shape, -1, 1).set_requires_grad();
+            const Tensor number = Tensor::full({1}, 0.3f).set_requires_grad();
+            EXPECT_LT(gradcheck([&](const Inputs& in) { return gaussian_log_likelihood(in[0], in[1], in[2], reduction); }, {a, b, c}), 1e-3) << shape;
+            EXPECT_LT(gradcheck([&](const Inputs& in) { return gaussian_log_likelihood(in[0], in[1], in[2], reduction); }, {a, b, number}), 1e-3) << shape;
+            EXPECT_LT(gradcheck([&](const Inputs& in) { return kl_standard_normal(in[0], in[1], reduction); }, {a, c}), 1e-3) << shape;
+            EXPECT_LT(gradcheck([&](const Inputs& in) { return kl_gaussians(in[0], in[1], in[2], in[3], reduction); }, {a, c, b, d}), 1e-3) << shape;
+            Tensor pixels(shape);
+            for (std::int64_t i = 0; i < pixels.numel(); i++) pixels[i] = static_cast<float>(i % 8) / 3.5f - 1;
+            EXPECT_LT(gradcheck([&](const Inputs& in) { return logistic_log_likelihood(pixels, in[0], in[1], {8, -1, 1}, reduction); }, {c, d}), 1e-3) << shape;
+        }
+    EXPECT_EQ(memory_stats().live_tensors, live);
+}
+
+TEST(Likelihood, MixtureSumsToOneAndHasGradients) {
+    const Tensor logits({1, 3}, {0, 1, -1}), mu({1, 3}, {-0.8f, 0.1f, 0.7f}), log_scale({1, 3}, {-3, -2, -4});
+    double total = 0;
+    for (int level = 0; level < 256; level++) total += std::exp(static_cast<double>(logistic_mixture_log_likelihood(Tensor({1}, {static_cast<float>(level) / 127.5f - 1}), logits, mu, log_scale)[0]));
+    EXPECT_NEAR(total, 1, 1e-5);
+
+    const Tensor x({2, 2}, {-1, 1, 0, 1.0f / 3.5f});
+    const Inputs parameters = {normal({2, 2, 3}, 11), normal({2, 2, 3}, 12), Rng(13).uniform({2, 2, 3}, -1, 1).set_requires_grad()};
+    EXPECT_LT(gradcheck([&](const Inputs& in) { return logistic_mixture_log_likelihood(x, in[0], in[1], in[2], {8, -1, 1}) + 0.1f * mean(in[0]); }, parameters), 1e-3);
+    EXPECT_NE(error_of([&] { logistic_mixture_log_likelihood(x, logits, mu, log_scale); }).find("[logistic_mixture_log_likelihood] x (2, 2), logits (1, 3)"), std::string::npos);
+    EXPECT_NE(error_of([&] { logistic_log_likelihood(x, x, x, {1, 0, 1}); }).find("1 levels from 0 to 1"), std::string::npos);
+}
+
+// KL(q || p) = E_q[log q - log p], by sampling q.
+TEST(Likelihood, KlAgreesWithMonteCarlo) {
+    const std::int64_t n = 200000;
+    const Tensor mu_q({1}, {0.7f}), logvar_q({1}, {-0.5f}), mu_p({1}, {-0.2f}), logvar_p({1}, {0.6f}), zero = Tensor::zeros({1});
+    const Tensor z = mu_q + exp(0.5f * logvar_q) * Rng(14).normal({n});
+    const Tensor log_q = gaussian_log_likelihood(z, mu_q, logvar_q, Reduction::mean);
+    EXPECT_NEAR((log_q - gaussian_log_likelihood(z, mu_p, logvar_p, Reduction::mean)).item(), kl_gaussians(mu_q, logvar_q, mu_p, logvar_p)[0], 0.01);
+    EXPECT_NEAR((log_q - gaussian_log_likelihood(z, zero, zero, Reduction::mean)).item(), kl_standard_normal(mu_q, logvar_q)[0], 0.01);
+}
+
+TEST(Likelihood, GaussianIntegratesToOne) {
+    Tensor x({2001});
+    for (std::int64_t i = 0; i < 2001; i++) x[i] = 0.01f * static_cast<float>(i - 1000);
+    const Tensor density = exp(gaussian_log_likelihood(x, Tensor::scalar(0.4f), Tensor::scalar(-1), Reduction::none));
+    EXPECT_NEAR(sum(density).item() * 0.01f, 1, 1e-5);
+}
+
+TEST(Likelihood, ErrorsNameTheOp) {
+    EXPECT_NE(error_of([] { gaussian_log_likelihood(Tensor::ones({2, 3}), Tensor::ones({2}), Tensor::scalar(0)); }).find("(2, 3) and (2)"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace sd
