@@ -298,7 +298,7 @@ Drawn Figure::save(const std::string& path) const {
         gp << std::defaultfloat << std::setprecision(7);
         gp << "# Drawn with: gnuplot " << quoted(picture.filename().string() + ".gp") << "\n"
            << "if (!exists('target')) target = " << quoted(picture.filename().string()) << "\n"
-           << "set terminal " << (svg ? "svg dynamic background rgb 'white' font 'Helvetica,Arial,sans-serif,13'" : "pngcairo font 'Sans,11'") << " noenhanced size " << width_ * columns << ","
+           << "set terminal " << (svg ? "svg background rgb 'white' font 'Helvetica,Arial,sans-serif,13'" : "pngcairo font 'Sans,11'") << " noenhanced size " << width_ * columns << ","
            << height_ * rows + title_height << "\nset output target\n";
         if (count > 1) gp << "set multiplot layout " << rows << "," << columns << (title.empty() ? "" : " title " + quoted(title)) << "\n";
         Output out{gp, svg};
