@@ -57,8 +57,9 @@ OPT_release := -O2 -g1
 OPT_debug   := -O0 -g -D_GLIBCXX_ASSERTIONS -DSD_POISON_MEMORY
 OPT_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 OPT_tsan    := -O1 -g -fsanitize=thread
+OPT_fuzz    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 OPT_cov     := -O0 -g --coverage -fno-inline
-OPT := $(or $(OPT_$(V)),$(error no variant '$(V)': release, debug, asan, tsan, cov))
+OPT := $(or $(OPT_$(V)),$(error no variant '$(V)': release, debug, asan, tsan, fuzz, cov))
 SAN := $(filter -fsanitize% -fno-sanitize% --coverage,$(OPT))
 
 # Third-party code sits behind one header each; where its header is missing, a stub says what to install.
@@ -112,10 +113,43 @@ $(TEST_BINS): $(B)/tests/%/run: $$(call objects,$$(wildcard tests/$$*/*_test.cpp
 .PHONY: all
 all: $(PROGRAMS)
 
+# ---- What must be installed, and data ---------------------------------------------------------------------------------
+
+# The one list of Debian packages. DEPS_DEV: format, tidy, coverage, fuzz.
+DEPS      := g++ make libgtest-dev libbenchmark-dev gnuplot-nox libgnuplot-iostream-dev libboost-iostreams-dev libboost-filesystem-dev libboost-system-dev \
+             dataset-fashion-mnist libstb-dev zlib1g-dev ccache mold curl ca-certificates
+DEPS_DEV  := clang clang-format clang-tidy gcovr
+DEPS_BOOK := python3-sphinx python3-myst-parser furo python3-sphinxcontrib.bibtex python3-sphinx-copybutton python3-sphinx-inline-tabs katex libjs-katex \
+             nodejs node-normalize.css chromium
+.PHONY: deps deps-run deps-book data
+deps:
+	@tests/tools/install_packages $(DEPS) $(DEPS_DEV)
+deps-run:  # before run and test: what can't be installed is named, and the rest goes on
+	@tests/tools/install_packages --go-on $(DEPS)
+deps-book:
+	@tests/tools/install_packages $(DEPS_BOOK)
+data:  # make data [MIRROR=../shared/data] [DATA=data]
+	@tests/tools/fetch_data '$(or $(DATA),data)' '$(MIRROR)'
+
+# ---- Fuzzing: make fuzz [T=60]: every reader in tests/fuzz, T seconds each -----------------------------------------------
+
+T ?= 60
+FUZZ := build/fuzz
+FUZZERS := $(patsubst tests/fuzz/%_fuzz.cpp,%,$(wildcard tests/fuzz/*_fuzz.cpp))
+.PHONY: fuzz
+fuzz:
+	@tests/tools/install_packages --go-on clang
+	@$(MAKE) V=fuzz CXX=clang++ $(FUZZERS:%=$(FUZZ)/%)
+	@tests/tools/run_fuzzers $(T) $(FUZZERS:%=$(FUZZ)/%)
+$(FUZZERS:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/tests/fuzz/%_fuzz.o $(LIB)
+	@echo "  LINK  $@"; $(CXX) $(LDFLAGS) -fsanitize=fuzzer $^ $(LIBS) -o $@
+
 # ---- Tests: make test [V=asan|tsan|debug|cov] [D=ops] [F='Matmul.*'] ------------------------------------------------
 
-.PHONY: test
-test: $(if $(D),$(filter $(D:%=$(B)/tests/%/run),$(TEST_BINS)),$(TEST_BINS))
+.PHONY: test test-now
+test: deps-run
+	@$(MAKE) test-now
+test-now: $(if $(D),$(filter $(D:%=$(B)/tests/%/run),$(TEST_BINS)),$(TEST_BINS))
 	@tests/tools/run_tests '$(F)' $^
 
 # ---- Running: make run [CH=03] [BUDGET=quick|default|full] [SEED=1] -------------------------------------------------

@@ -1,0 +1,14 @@
+// libFuzzer target: whatever the bytes are, the reader returns or throws sd::Error.
+#include <cstddef>
+#include <cstdint>
+
+#include "common/data/dataset.hpp"
+#include "common/tensor/check.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    try {
+        sd::parse_cifar10(sd::Bytes(data, data + size), "input");
+    } catch (const sd::Error&) {
+    }
+    return 0;
+}
