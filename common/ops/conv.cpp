@@ -5,31 +5,12 @@
 #include "common/autograd/autograd.hpp"
 #include "common/kernels/conv/conv.hpp"
 #include "common/kernels/elementwise/elementwise.hpp"
+#include "common/ops/fused_activation.hpp"
 
 namespace sd {
 namespace {
 
 using kernels::ConvGeometry;
-
-constexpr kernels::Epilogue add_to(bool accumulate) { return {nullptr, Activation::none, 0, accumulate}; }
-
-kernels::Epilogue epilogue_of(const Tensor& b, Activation activation, float slope) { return {b ? b.data() : nullptr, activation, slope, false}; }
-
-// y = activation(z + b): dz from dy and y, and db in the same pass. With no activation dz is dy, and y is not read.
-Tensor through_activation(Tensor& dy, const Tensor& y, const Target& b, Activation activation, float slope) {
-    Tensor dz = activation == Activation::none || dy.unique() ? dy : Tensor(dy.shape());
-    const Gradient db = b.requires_grad() ? grad_of(b) : Gradient{nullptr, false};
-    if (activation != Activation::none || db.data)
-        kernels::activation_gradient(activation, dy.rows(), dy.dim(-1), y ? y.data() : nullptr, dy.data(), dz.data(), db.data, db.accumulate, slope);
-    return dz;
-}
-
-// Attaches pass_on(dz) to y, keeping y's value only where the activation's gradient reads it.
-template <class PassOn>
-Tensor record_through(Tensor y, std::initializer_list<Tensor> inputs, const Tensor& b, Activation activation, float slope, PassOn pass_on) {
-    if (activation == Activation::none) return record(std::move(y), inputs, [=, db = Target(b)](Tensor& dy) { pass_on(through_activation(dy, {}, db, Activation::none, slope)); });
-    return record(std::move(y), inputs, [=, db = Target(b)](Tensor& dy, const Tensor& out) { pass_on(through_activation(dy, out, db, activation, slope)); });
-}
 
 ConvGeometry geometry_of(const char* op, const Tensor& x, const Tensor& w, const Tensor& b, const Conv2dOptions& o) {
     check(x.ndim() == 4 && w.ndim() == 4, "[", op, "] x ", x.shape(), ", w ", w.shape(), ": (N, H, W, C) and (KH, KW, C, OC) expected");

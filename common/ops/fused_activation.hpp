@@ -1,0 +1,34 @@
+// Recording an op y = activation(z + b) whose kernel applies bias and activation itself: linear and the convolutions.
+#pragma once
+
+#include <initializer_list>
+#include <utility>
+
+#include "common/autograd/autograd.hpp"
+#include "common/kernels/elementwise/activation.hpp"
+#include "common/kernels/gemm/epilogue.hpp"
+
+namespace sd {
+
+using kernels::Activation;
+
+inline kernels::Epilogue epilogue_of(const Tensor& b, Activation activation, float slope) { return {b ? b.data() : nullptr, activation, slope, false}; }
+constexpr kernels::Epilogue add_to(bool accumulate) { return {nullptr, Activation::none, 0, accumulate}; }
+
+// dz from dy and y, and db in the same pass. With no activation dz is dy, and y is not read.
+inline Tensor through_activation(Tensor& dy, const Tensor& y, const Target& b, Activation activation, float slope) {
+    Tensor dz = activation == Activation::none || dy.unique() ? dy : Tensor(dy.shape());
+    const Gradient db = b.requires_grad() ? grad_of(b) : Gradient{nullptr, false};
+    if (activation != Activation::none || db.data)
+        kernels::activation_gradient(activation, dy.rows(), dy.dim(-1), y ? y.data() : nullptr, dy.data(), dz.data(), db.data, db.accumulate, slope);
+    return dz;
+}
+
+// Attaches pass_on(dz) to y, keeping y's value only where the activation's gradient reads it.
+template <class PassOn>
+Tensor record_through(Tensor y, std::initializer_list<Tensor> inputs, const Tensor& b, Activation activation, float slope, PassOn pass_on) {
+    if (activation == Activation::none) return record(std::move(y), inputs, [=, db = Target(b)](Tensor& dy) { pass_on(through_activation(dy, {}, db, Activation::none, slope)); });
+    return record(std::move(y), inputs, [=, db = Target(b)](Tensor& dy, const Tensor& out) { pass_on(through_activation(dy, out, db, activation, slope)); });
+}
+
+}  // namespace sd
