@@ -17,7 +17,6 @@
 namespace sd {
 namespace {
 
-constexpr double kCheckpointSeconds = 20;
 
 struct Interrupted {};  // thrown by save() after Ctrl-C
 
@@ -65,6 +64,7 @@ App::App(std::string about, const char* source_file) : about_(std::move(about)) 
     options.number("threads", &threads, {1, 256}, "threads", "how many compute; results do not depend on it");
     options.text("out", &out, "DIR", "folder that receives CHAPTER/PROGRAM/BUDGET-seedN/ and index.html");
     options.flag("resume", &resume, "goes on from the last checkpoint of this run");
+    options.number("checkpoint", &checkpoint_seconds, {0, 3600}, "s", "time between checkpoints");
     options.begin_own();
 }
 
@@ -121,7 +121,7 @@ std::string App::need(const std::string& other_chapter, const std::string& other
 
 bool App::checkpoint_due() const {
     catch_interrupts();  // only programs that ask can save
-    return interrupt_flag != 0 || std::chrono::duration<double>(std::chrono::steady_clock::now() - last_save_).count() >= kCheckpointSeconds;
+    return interrupt_flag != 0 || std::chrono::duration<double>(std::chrono::steady_clock::now() - last_save_).count() >= checkpoint_seconds;
 }
 
 void App::save(Checkpoint checkpoint) {

@@ -41,6 +41,7 @@ public:
     int threads = 1;
     std::string out = "out";
     bool resume = false;
+    double checkpoint_seconds = 20;
 
     std::string chapter, program;
     Results results;  // the program adds metrics, tables and figures; run() fills in the rest and writes it
@@ -55,7 +56,7 @@ public:
     // Checkpoints. In the training loop, after a step:
     //     if (app.checkpoint_due()) app.save(checkpoint of everything);
     // save() writes checkpoint.safetensors; after Ctrl-C it then says how to resume and ends the program.
-    bool checkpoint_due() const;  // 20 s after the last one, or at once after Ctrl-C
+    bool checkpoint_due() const;  // --checkpoint seconds after the last one, or at once after Ctrl-C
     void save(Checkpoint checkpoint);
     std::optional<Checkpoint> saved();  // with --resume, the last checkpoint if there is one; throws where its settings differ
 

@@ -45,6 +45,20 @@ void Checkpoint::put(const std::string& name, const Rng::State& state) {
     put(name, text);
 }
 
+void Checkpoint::put(const std::string& name, const std::vector<double>& numbers) {
+    std::string text;
+    char word[64];
+    for (double value : numbers) {
+        std::snprintf(word, sizeof word, "%a ", value);
+        text += word;
+    }
+    put(name, text);
+}
+
+void Checkpoint::put(const std::string& prefix, const std::vector<Parameter>& list) {
+    for (const Parameter& p : list) put(prefix + '.' + p.name, p.tensor);
+}
+
 Tensor Checkpoint::tensor(const std::string& name, const Shape& shape) const {
     const Tensor* found = content_.find(name);
     check(found != nullptr, file_, ": no tensor \"", name, "\"");
@@ -84,6 +98,24 @@ Rng::State Checkpoint::rng(const std::string& name) const {
     }
     check(good, file_, ": \"", name, "\" is no state of a generator");
     return state;
+}
+
+std::vector<double> Checkpoint::numbers(const std::string& name) const {
+    const std::string& words = text(name);
+    std::vector<double> values;
+    for (const char* at = words.c_str(); *at != '\0';) {
+        char* end = nullptr;
+        values.push_back(std::strtod(at, &end));
+        check(end != at && *end == ' ', file_, ": \"", name, "\" is no list of numbers");
+        at = end + 1;
+    }
+    return values;
+}
+
+void Checkpoint::restore(const std::string& prefix, const std::vector<Parameter>& list) const {
+    std::vector<Tensor> stored;
+    for (const Parameter& p : list) stored.push_back(tensor(prefix + '.' + p.name, p.tensor.shape()));
+    for (std::size_t i = 0; i < list.size(); ++i) Tensor(list[i].tensor).copy_from(stored[i]);
 }
 
 bool Checkpoint::has(const std::string& name) const { return content_.find(name) != nullptr || content_.metadata.count(name) != 0; }

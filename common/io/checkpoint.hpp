@@ -9,8 +9,10 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "common/io/safetensors.hpp"
+#include "common/nn/parameter.hpp"
 #include "common/tensor/rng.hpp"
 #include "common/tensor/tensor.hpp"
 
@@ -24,6 +26,8 @@ public:
     void put(const std::string& name, int value) { put(name, std::int64_t{value}); }
     void put(const std::string& name, const std::string& text);
     void put(const std::string& name, const Rng::State& state);
+    void put(const std::string& name, const std::vector<double>& numbers);
+    void put(const std::string& prefix, const std::vector<Parameter>& list);  // state(model), state(optimizer): PREFIX.NAME each
 
     // Throw Error "FILE: ..." where the name is missing or its content of another kind or shape.
     Tensor tensor(const std::string& name, const Shape& shape) const;
@@ -31,6 +35,8 @@ public:
     std::int64_t integer(const std::string& name) const;
     const std::string& text(const std::string& name) const;
     Rng::State rng(const std::string& name) const;
+    std::vector<double> numbers(const std::string& name) const;
+    void restore(const std::string& prefix, const std::vector<Parameter>& list) const;  // fills the tensors of the list
     bool has(const std::string& name) const;
 
     Bytes bytes() const;

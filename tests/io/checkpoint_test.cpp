@@ -42,6 +42,25 @@ TEST(Checkpoint, KeepsEveryBit) {
     EXPECT_EQ(restored.next(), rng.next());
 }
 
+TEST(Checkpoint, KeepsListsOfNumbersAndOfParameters) {
+    const std::vector<double> numbers{0.1, -3e-300, 5};
+    const std::vector<sd::Parameter> list{{"a.weight", sd::Tensor({2}, {1, 2})}, {"a.bias", sd::Tensor({1}, {3})}};
+    Checkpoint made;
+    made.put("curve", numbers);
+    made.put("none", std::vector<double>{});
+    made.put("net", list);
+    const Checkpoint c = Checkpoint::parse(made.bytes(), "c");
+    EXPECT_EQ(c.numbers("curve"), numbers);
+    EXPECT_TRUE(c.numbers("none").empty());
+    const std::vector<sd::Parameter> other{{"a.weight", sd::Tensor::zeros({2})}, {"a.bias", sd::Tensor::zeros({1})}};
+    c.restore("net", other);
+    EXPECT_EQ(other[0].tensor[1], 2);
+    EXPECT_EQ(other[1].tensor[0], 3);
+    const std::vector<sd::Parameter> wrong{{"a.weight", sd::Tensor::zeros({2})}, {"a.bias", sd::Tensor::zeros({4})}};
+    EXPECT_THROW(c.restore("net", wrong), sd::Error);
+    EXPECT_EQ(wrong[0].tensor[1], 0);  // all or nothing
+}
+
 TEST(Checkpoint, NamesWhatIsMissingOrOfAnotherKind) {
     const Checkpoint c = example();
     EXPECT_THROW(c.tensor("v", {2, 2}), sd::Error);
