@@ -10,7 +10,7 @@ namespace sd {
 Tensor gram(const Tensor& features) {
     check(features.ndim() == 4 && features.numel() > 0, "[gram] (N, H, W, C) expected, ", features.shape(), " given");
     const std::int64_t n = features.dim(0), positions = features.dim(1) * features.dim(2), c = features.dim(3);
-    const float s = 1 / static_cast<float>(positions * c);
+    const float s = 1 / static_cast<float>(positions);
     Tensor g({n, c, c});
     for (std::int64_t i = 0; i < n; i++) {
         const float* f = features.data() + i * positions * c;

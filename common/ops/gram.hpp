@@ -5,7 +5,8 @@
 
 namespace sd {
 
-// G = F^T F / (H W C), F the (H*W, C) matrix of each picture's features: (N, H, W, C) -> (N, C, C).
+// G = F^T F / (H W), F the (H*W, C) matrix of each picture's features, so G is the mean over positions of the outer product of the
+// feature vector with itself: (N, H, W, C) -> (N, C, C).
 Tensor gram(const Tensor& features);
 
 }  // namespace sd
