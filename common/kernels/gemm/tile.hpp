@@ -31,9 +31,9 @@ template <int Rows, int Vectors>
 struct Tile {
     Float sum[Rows][Vectors] = {};
 
-    // sum[r, :] += a[r, p] * b[p, :] for p = 0 .. k-1 in that order.
-    template <Along along>
-    [[gnu::always_inline]] inline void multiply(std::int64_t k, const float* a, std::int64_t a_stride, const float* b, std::int64_t b_stride) {
+    // sum[r, :] += a[r, p] * b[p, :] for p = 0 .. k-1 in that order. rest: how much of b's last register is there, when not all of it.
+    template <Along along, class... Rest>
+    [[gnu::always_inline]] inline void multiply(std::int64_t k, const float* a, std::int64_t a_stride, const float* b, std::int64_t b_stride, Rest... rest) {
         // A pointer for every third row; x86 addresses the two between as [p + s] and [p + 2 s]. The empty asm keeps the compiler
         // from making a pointer for each.
         constexpr int kPointers = along == Along::k ? (Rows + 2) / 3 : 1;
@@ -43,7 +43,8 @@ struct Tile {
         for (; k > 0; --k) {
             Float row_of_b[Vectors];
 #pragma GCC unroll 8
-            for (int v = 0; v < Vectors; ++v) row_of_b[v] = load(b + v * kLanes);
+            for (int v = 0; v < Vectors - 1; ++v) row_of_b[v] = load(b + v * kLanes);
+            row_of_b[Vectors - 1] = load(b + (Vectors - 1) * kLanes, rest...);
 #pragma GCC unroll 16
             for (int r = 0; r < Rows; ++r) {
                 const Float xr = broadcast(along == Along::k ? x[r / 3][r % 3 * a_stride] : x[0][r]);
