@@ -1,121 +1,48 @@
-// The tile kernels, for the instruction set of the file that includes this.
-//
-// An array of accumulators with constant bounds stays in registers: 14 x 2 vectors of AVX-512's 32, 6 x 2 of the 16 elsewhere.
+// The tile kernels of convolution, for the instruction set of the including file: the register tile of the matrix product
+// (gemm/tile.hpp), fed from the image.
 #pragma once
 
 #include "common/kernels/conv/tile.hpp"
-#include "common/kernels/gemm/epilogue_body.hpp"
-#include "common/kernels/vector/vector.hpp"
+#include "common/kernels/gemm/tile.hpp"
 
 namespace sd::kernels::conv {
 namespace {
 
-constexpr int kRows = kLanes == 16 ? 14 : 6;
-
-// The last vector of a panel may be partly filled; its packed weights are padded with zeros.
-template <int Vectors>
-[[gnu::always_inline]] inline std::int64_t last_lanes(std::int64_t columns) {
-    return columns - (Vectors - 1) * kLanes;
+template <int Rows, int Vectors>
+void correlation_tile(const CorrelationTile& t) {
+    const Run* const end = t.runs + t.run_count;
+    const int columns = static_cast<int>(t.columns);
+    bool add = t.epilogue.accumulate;
+    const Run* run = t.runs;
+    for (;;) {
+        Tile<Rows, Vectors> tile;
+        const std::int64_t block = run == end ? 0 : run->block;
+        for (; run != end && run->block == block; run++) tile.template multiply<Along::k>(run->length, t.x + run->offset, t.x_step, t.panel + run->row * Vectors * kLanes, Vectors * kLanes);
+        tile.finish(t.y, t.y_step, columns, {add, run == end, t.epilogue});
+        if (run == end) return;
+        add = true;
+    }
 }
 
 template <int Rows, int Vectors>
-void correlation_tile(const CorrelationTile& t) {
-    Float sum[Rows][Vectors] = {};
-    Float total[Rows][Vectors];  // of the blocks before
-    bool any_total = false;
-    std::int64_t block = t.run_count > 0 ? t.runs[0].block : 0;
-
-    for (const Run* run = t.runs; run != t.runs + t.run_count; run++) {
-        if (run->block != block) {
-            block = run->block;
-            for (int i = 0; i < Rows; i++)
-                for (int j = 0; j < Vectors; j++) {
-                    total[i][j] = any_total ? total[i][j] + sum[i][j] : sum[i][j];
-                    sum[i][j] = Float{};
-                }
-            any_total = true;
-        }
-        // A pointer for every third pixel; x86 addresses the two between as [p + s] and [p + 2 s]. The empty asm keeps the
-        // compiler from making a pointer for each.
-        const std::int64_t s = t.x_step;
-        const float* x[(Rows + 2) / 3];
-#pragma GCC unroll 8
-        for (int g = 0; g < (Rows + 2) / 3; g++) x[g] = t.x + run->offset + 3 * g * s;
-        const float* w = t.panel + run->row * Vectors * kLanes;
-        for (std::int64_t k = run->length; k > 0; k--) {
-            Float wk[Vectors];
-#pragma GCC unroll 2
-            for (int j = 0; j < Vectors; j++) wk[j] = load(w + j * kLanes);
-#pragma GCC unroll 14
-            for (int i = 0; i < Rows; i++) {
-                const Float xi = broadcast(x[i / 3][i % 3 * s]);
-#pragma GCC unroll 2
-                for (int j = 0; j < Vectors; j++) sum[i][j] = fma(xi, wk[j], sum[i][j]);
-            }
-            w += Vectors * kLanes;
-#pragma GCC unroll 8
-            for (int g = 0; g < (Rows + 2) / 3; g++) {
-                x[g]++;
-                asm volatile("" : "+r"(x[g]));
-            }
-        }
-    }
-
-    const std::int64_t last = last_lanes<Vectors>(t.columns);
-#pragma GCC unroll 2
-    for (int j = 0; j < Vectors; j++) {
-        const std::int64_t lanes = j < Vectors - 1 ? kLanes : last;
-        const Float bias = t.epilogue.bias ? load(t.epilogue.bias + j * kLanes, lanes) : Float{};
-#pragma GCC unroll 14
-        for (int i = 0; i < Rows; i++) {
-            float* y = t.y + i * t.y_step + j * kLanes;
-            Float v = any_total ? total[i][j] + sum[i][j] : sum[i][j];
-            if (t.epilogue.accumulate) v += load(y, lanes);
-            if (t.epilogue.bias) v += bias;
-            store(v, y, lanes);
-        }
-    }
-    if (t.epilogue.activation != Activation::none)
-        for (int i = 0; i < Rows; i++) activate(t.epilogue, t.columns, t.y + i * t.y_step);
-}
-
-template <int Rows, int Vectors, bool Tail>
-[[gnu::always_inline]] inline void weight_tile_with(const WeightTile& t) {
-    Float sum[Rows][Vectors] = {};
-    const std::int64_t last = last_lanes<Vectors>(t.columns);
-    for (const PixelRun* run = t.runs; run != t.runs + t.run_count; run++) {
-        const float* x = run->x + t.x_offset;
-        const float* dy = run->dy + t.dy_offset;
-        for (std::int64_t p = run->count; p > 0; p--) {
-            Float d[Vectors];
-#pragma GCC unroll 2
-            for (int j = 0; j < Vectors; j++) d[j] = Tail && j == Vectors - 1 ? load(dy + j * kLanes, last) : load(dy + j * kLanes);
-#pragma GCC unroll 14
-            for (int i = 0; i < Rows; i++) {
-                const Float xi = broadcast(x[i]);
-#pragma GCC unroll 2
-                for (int j = 0; j < Vectors; j++) sum[i][j] = fma(xi, d[j], sum[i][j]);
-            }
-            x += t.x_step;
-            dy += t.dy_step;
-        }
-    }
-#pragma GCC unroll 14
-    for (int i = 0; i < Rows; i++)
-#pragma GCC unroll 2
-        for (int j = 0; j < Vectors; j++) {
-            float* dw = t.dw + i * t.dw_step + j * kLanes;
-            const std::int64_t lanes = j < Vectors - 1 ? kLanes : last;
-            store(t.accumulate ? load(dw, lanes) + sum[i][j] : sum[i][j], dw, lanes);
-        }
+void planar_tile(const PlanarTile& t) {
+    Tile<Rows, Vectors> tile;
+    for (std::int64_t k = 0; k < t.k; k++) tile.template multiply<Along::rows>(1, t.x + t.offsets[k], 0, t.panel + k * Vectors * kLanes, 0);
+    tile.finish(t.y, t.y_step, static_cast<int>(t.columns), {t.epilogue.accumulate, true, t.epilogue});
 }
 
 template <int Rows, int Vectors>
 void weight_tile(const WeightTile& t) {
-    if (t.columns < Vectors * kLanes)
-        weight_tile_with<Rows, Vectors, true>(t);
-    else
-        weight_tile_with<Rows, Vectors, false>(t);
+    const auto columns = static_cast<int>(t.columns);
+    Tile<Rows, Vectors> tile;
+    for (const PixelRun* run = t.runs; run != t.runs + t.run_count; run++) {
+        const float *x = run->x + t.x_offset, *dy = run->dy + t.dy_offset;
+        if (columns == Vectors * kLanes)
+            tile.template multiply<Along::rows>(run->count, x, t.x_step, dy, t.dy_step);
+        else
+            tile.template multiply<Along::rows>(run->count, x, t.x_step, dy, t.dy_step, columns - (Vectors - 1) * kLanes);
+    }
+    tile.finish(t.dw, t.dw_step, columns, {t.accumulate, false, {}});
 }
 
 template <int Rows>
@@ -123,14 +50,16 @@ constexpr void fill(TileKernels& table) {
     if constexpr (Rows > 0) {
         table.correlation[Rows - 1][0] = correlation_tile<Rows, 1>;
         table.correlation[Rows - 1][1] = correlation_tile<Rows, 2>;
+        table.planar[Rows - 1][0] = planar_tile<Rows, 1>;
+        table.planar[Rows - 1][1] = planar_tile<Rows, 2>;
         table.weight[Rows - 1][0] = weight_tile<Rows, 1>;
         table.weight[Rows - 1][1] = weight_tile<Rows, 2>;
         fill<Rows - 1>(table);
     }
 }
 constexpr TileKernels make_table() {
-    TileKernels table{kRows, kLanes, {}, {}};
-    fill<kRows>(table);
+    TileKernels table{kTileRows, kLanes, {}, {}, {}};
+    fill<kTileRows>(table);
     return table;
 }
 

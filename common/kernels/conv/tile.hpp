@@ -36,6 +36,17 @@ struct CorrelationTile {
     Epilogue epilogue;     // its bias begins at this panel
 };
 
+// The same from a planar strip: pixels of one channel follow each other, k takes place offsets[k]. At most one block of k.
+struct PlanarTile {
+    const float* x;
+    const std::int64_t* offsets;
+    std::int64_t k;
+    const float* panel;
+    float* y;
+    std::int64_t y_step, columns;
+    Epilogue epilogue;
+};
+
 // Output pixels of one image row, and the input pixels they meet through one row of the kernel.
 struct PixelRun {
     const float* x;
@@ -60,6 +71,7 @@ constexpr int kMaxRows = 14;
 struct TileKernels {
     int rows, lanes;
     void (*correlation[kMaxRows][2])(const CorrelationTile&);
+    void (*planar[kMaxRows][2])(const PlanarTile&);
     void (*weight[kMaxRows][2])(const WeightTile&);
     std::int64_t panel() const { return 2 * lanes; }
 };
