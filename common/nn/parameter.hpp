@@ -78,10 +78,8 @@ struct TrainingSwitch {
     void operator()(const std::string& name, std::vector<Layer>& layers) {
         for (Layer& layer : layers) (*this)(name, layer);
     }
-    template <class... Ignored>
-    void parameter(const Ignored&...) {}
-    template <class... Ignored>
-    void buffer(const Ignored&...) {}
+    void parameter(const char*, const Tensor&, Layout = Layout::same, const Shape& = {}, const Shape& = {}) {}
+    void buffer(const char*, const Tensor&) {}
 };
 
 }  // namespace detail

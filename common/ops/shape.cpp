@@ -120,17 +120,6 @@ std::vector<Tensor> chunk(const Tensor& x, int count, int axis) {
     return parts;
 }
 
-Tensor repeat(const Tensor& x, int axis, std::int64_t times) {
-    const Axis at(x.shape(), axis, "repeat");
-    check(at.length == 1 && times >= 0, "[repeat] ", times, " times along axis ", axis, " of ", x.shape(), ": its length must be 1");
-    Tensor y(with_length(x.shape(), at.index, times));
-    kernels::repeat_blocks(at.outer, times, at.inner, x.data(), y.data());
-    return record(y, {x}, [=, outer = at.outer, inner = at.inner, target = Target(x)](const Tensor& dy) {
-        const auto [dx, accumulate] = grad_of(target);
-        kernels::sum_blocks(outer, times, inner, dy.data(), dx, accumulate);
-    });
-}
-
 Tensor transpose(const Tensor& x, int a, int b) {
     const Axis first(x.shape(), a, "transpose"), second(x.shape(), b, "transpose");
     if (first.index > second.index) return transpose(x, b, a);

@@ -15,7 +15,6 @@ Tensor concat(const std::vector<Tensor>& parts, int axis);
 Tensor stack(const std::vector<Tensor>& parts, int axis);           // along a new axis
 std::vector<Tensor> chunk(const Tensor& x, int count, int axis);    // equal slices
 
-Tensor repeat(const Tensor& x, int axis, std::int64_t times);       // an axis of length 1 becomes `times` long
 Tensor transpose(const Tensor& x, int a, int b);                    // swaps two axes
 Tensor flip(const Tensor& x, int axis);
 

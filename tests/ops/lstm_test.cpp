@@ -7,6 +7,9 @@
 #include "common/autograd/autograd.hpp"
 #include "common/autograd/gradcheck.hpp"
 #include "common/kernels/threads/threads.hpp"
+#include "common/ops/activation.hpp"
+#include "common/ops/arithmetic.hpp"
+#include "common/ops/matmul.hpp"
 #include "common/ops/shape.hpp"
 #include "common/tensor/memory.hpp"
 #include "common/tensor/rng.hpp"
@@ -16,13 +19,13 @@ namespace sd {
 namespace {
 
 Tensor randn(const Shape& shape, std::uint64_t seed, float deviation = 0.5f) { return Rng(seed).normal(shape, 0.0f, deviation).set_requires_grad(); }
-double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+double logistic(double x) { return 1 / (1 + std::exp(-x)); }
 std::vector<float> values(const Tensor& x) { return {x.values().begin(), x.values().end()}; }
 
 // One step in double: c and h of one cell from its four sums.
 void cell(const double sums[4], double& c, double& h) {
-    c = sigmoid(sums[1]) * c + sigmoid(sums[0]) * std::tanh(sums[2]);
-    h = sigmoid(sums[3]) * std::tanh(c);
+    c = logistic(sums[1]) * c + logistic(sums[0]) * std::tanh(sums[2]);
+    h = logistic(sums[3]) * std::tanh(c);
 }
 
 struct Size {
@@ -64,6 +67,33 @@ TEST(Lstm, Gradients) {
         EXPECT_LT(error, 1e-3) << hidden;
     }
     EXPECT_EQ(memory_stats().live_tensors, live);
+}
+
+// Step by step from elementary ops: the same values and gradients.
+TEST(Lstm, IsTheCompositionOfElementaryOps) {
+    const Shape shapes[] = {{4, 3, 7}, {7, 20}, {5, 20}, {20}, {20}};
+    std::vector<Tensor> fused, plain;
+    for (std::uint64_t i = 0; i < 5; i++) {
+        fused.push_back(randn(shapes[i], i));
+        plain.push_back(fused[i].clone().set_requires_grad());
+    }
+    const Tensor y = lstm(fused[0], fused[1], fused[2], fused[3], fused[4]);
+
+    Tensor h = Tensor::zeros({3, 5}), c = h;
+    std::vector<Tensor> steps;
+    for (int t = 0; t < 4; t++) {
+        const Tensor x = reshape(slice(plain[0], 0, t, t + 1), {3, 7});
+        const auto gates = chunk(matmul(x, plain[1]) + plain[3] + matmul(h, plain[2]) + plain[4], 4, 1);
+        c = sigmoid(gates[1]) * c + sigmoid(gates[0]) * tanh(gates[2]);
+        h = sigmoid(gates[3]) * tanh(c);
+        steps.push_back(h);
+    }
+    const Tensor expected = stack(steps, 0), direction = randn(y.shape(), 9).detach();
+    for (std::int64_t i = 0; i < y.numel(); i++) EXPECT_NEAR(y[i], expected[i], 1e-6);
+    backward(y, direction);
+    backward(expected, direction);
+    for (std::size_t k = 0; k < 5; k++)
+        for (std::int64_t i = 0; i < plain[k].numel(); i++) EXPECT_NEAR(fused[k].grad()[i], plain[k].grad()[i], 3e-6) << k;
 }
 
 TEST(Lstm, GradientsFromAGivenState) {

@@ -80,12 +80,6 @@ TEST(Shape, StackAndChunkUndoEachOther) {
     expect_gradient([](const auto& in) { return stack({in[0], in[1]}, 1); }, {{3, 5}, {3, 5}});
 }
 
-TEST(Shape, RepeatSumsItsGradient) {
-    EXPECT_EQ(values(repeat(Tensor({2, 1, 2}, {1, 2, 3, 4}), 1, 3)), (std::vector<float>{1, 2, 1, 2, 1, 2, 3, 4, 3, 4, 3, 4}));
-    EXPECT_EQ(error_of([] { repeat(Tensor::ones({2, 3}), 1, 2); }), "[repeat] 2 times along axis 1 of (2, 3): its length must be 1");
-    expect_gradient([](const auto& in) { return repeat(in[0], 0, 7); }, {{1, 17}});
-}
-
 TEST(Shape, TransposeByIndex) {
     const Tensor x = counting({2, 3, 4, 5});
     for (const auto& [a, b] : {std::pair(0, 1), std::pair(1, 2), std::pair(3, 1), std::pair(0, -1), std::pair(2, 2)}) {

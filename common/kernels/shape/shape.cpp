@@ -27,20 +27,6 @@ void copy_blocks(std::int64_t count, std::int64_t length, const float* from, std
     });
 }
 
-void repeat_blocks(std::int64_t outer, std::int64_t times, std::int64_t length, const float* x, float* y) {
-    parallel_for(outer * times, grain(length), [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t i = begin; i < end; i++) move(length, x + i / times * length, y + i * length, false);
-    });
-}
-
-void sum_blocks(std::int64_t outer, std::int64_t times, std::int64_t length, const float* y, float* x, bool accumulate) {
-    parallel_for(outer, grain(times * length), [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t i = begin; i < end; i++)
-            for (std::int64_t t = 0; t < times; t++) move(length, y + (i * times + t) * length, x + i * length, accumulate || t > 0);
-        if (!accumulate && times == 0) std::fill(x + begin * length, x + end * length, 0.0f);
-    });
-}
-
 void swap_axes(std::int64_t outer, std::int64_t a, std::int64_t middle, std::int64_t b, std::int64_t length, const float* x, float* y, bool accumulate) {
     parallel_for(outer * b * middle, grain(a * length), [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t row = begin; row < end; row++) {

@@ -10,10 +10,6 @@ namespace sd::kernels {
 // `count` blocks of `length` floats that start every from_step and every to_step floats: slices and concatenation along any axis.
 void copy_blocks(std::int64_t count, std::int64_t length, const float* from, std::int64_t from_step, float* to, std::int64_t to_step, bool accumulate);
 
-// x (outer, length) to y (outer, times, length); the sum over `times` back.
-void repeat_blocks(std::int64_t outer, std::int64_t times, std::int64_t length, const float* x, float* y);
-void sum_blocks(std::int64_t outer, std::int64_t times, std::int64_t length, const float* y, float* x, bool accumulate);
-
 // x (outer, a, middle, b, length) to y (outer, b, middle, a, length).
 void swap_axes(std::int64_t outer, std::int64_t a, std::int64_t middle, std::int64_t b, std::int64_t length, const float* x, float* y, bool accumulate);
 
