@@ -263,6 +263,12 @@ const T& get(const T* value, const char* expected) {
 
 }  // namespace
 
+Json::Json(const Json&) = default;
+Json::Json(Json&&) noexcept = default;
+Json& Json::operator=(const Json&) = default;
+Json& Json::operator=(Json&&) noexcept = default;
+Json::~Json() = default;
+
 Json Json::parse(std::string_view text, const std::string& name) { return Parser(text, name).document(); }
 
 Json Json::parse_file(const std::string& path) { return parse(read_text(path), path); }

@@ -16,6 +16,11 @@ public:
     using Object = std::vector<std::pair<std::string, Json>>;
 
     Json() = default;  // null
+    Json(const Json&);  // these five live in the source file: inlined, they make g++ 12 warn of uninitialized values that are not
+    Json(Json&&) noexcept;
+    Json& operator=(const Json&);
+    Json& operator=(Json&&) noexcept;
+    ~Json();
     Json(bool value) : value_(value) {}
     Json(int value) : value_(std::int64_t{value}) {}
     Json(std::int64_t value) : value_(value) {}
