@@ -235,6 +235,21 @@ grade: $(LIB) $(EXERCISES:%=$(E)/starter/%.cpp) $(EXERCISES:%=$(E)/check/%.o)
 
 -include $(shell find $(E) -name '*.d' 2>/dev/null)
 
+# ---- The book: docs/*.md, docs/chapters/*.md -> build/book/html/index.html ----------------------------------------------
+
+BOOK := build/book
+SPHINX := /usr/bin/sphinx-build -q -W -n --keep-going -d $(BOOK)/trees
+.PHONY: book book-pdf figures
+book:
+	@$(SPHINX) -b html docs $(BOOK)/html
+	@echo "  BOOK  $(BOOK)/html/index.html"
+book-pdf:
+	@$(SPHINX) -b singlehtml docs $(BOOK)/single
+	@chromium --headless --no-sandbox --disable-gpu --no-pdf-header-footer --virtual-time-budget=20000 --print-to-pdf=$(BOOK)/seeing_and_dreaming.pdf file://$(abspath $(BOOK)/single/index.html) 2>$(BOOK)/pdf.log || { cat $(BOOK)/pdf.log; exit 1; }
+	@echo "  BOOK  $(BOOK)/seeing_and_dreaming.pdf"
+figures:
+	@tests/tools/figures
+
 # ---- Care of the sources --------------------------------------------------------------------------------------------
 
 SOURCES = $(shell git ls-files -co --exclude-standard '*.hpp' '*.ipp' '*.cpp')
