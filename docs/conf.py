@@ -35,6 +35,7 @@ math_eqref_format = "Equation {number}"
 bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "alpha"
 bibtex_reference_style = "author_year"
+bibtex_footbibliography_header = ""
 
 highlight_language = "cpp"
 pygments_style = "book_style.Light"
