@@ -1,0 +1,62 @@
+#include "common/models/classifier.hpp"
+
+#include "common/io/safetensors.hpp"
+#include "common/io/weights.hpp"
+#include "common/ops/pool.hpp"
+
+namespace sd {
+namespace {
+
+constexpr float kRelu = 0;  // batch norm's fused activation: slope 0 below zero
+
+}  // namespace
+
+Classifier::Classifier(std::int64_t channels, std::int64_t classes, Rng& rng)
+    : conv1(channels, 32, 5, rng, {.padding = 2}, Bias::without),
+      conv2(32, 64, 3, rng, {.padding = 1}, Bias::without),
+      conv3(64, 128, 3, rng, {.padding = 1}, Bias::without),
+      norm1(32, kRelu),
+      norm2(64, kRelu),
+      norm3(128, kRelu),
+      head(128, classes, rng) {}
+
+std::vector<std::pair<std::string, Tensor>> Classifier::layers(const Tensor& images) const {
+    std::vector<std::pair<std::string, Tensor>> stages;
+    const auto stage = [&](const char* name, const Tensor& y) {
+        stages.emplace_back(name, y);
+        return y;
+    };
+    Tensor h = stage("conv1", conv1(images));        // (N, H, W, 32)
+    h = stage("norm1", norm1(h));
+    h = stage("pool1", max_pool2d(h, 2));
+    h = stage("conv2", conv2(h));                    // (N, H/2, W/2, 64)
+    h = stage("norm2", norm2(h));
+    h = stage("pool2", max_pool2d(h, 2));
+    h = stage("conv3", conv3(h));                    // (N, H/4, W/4, 128)
+    h = stage("norm3", norm3(h));
+    h = stage("features", global_avg_pool(h));       // (N, 128)
+    stage("logits", head(h));                        // (N, classes)
+    return stages;
+}
+
+Tensor Classifier::features(const Tensor& images) const {
+    Tensor h = max_pool2d(norm1(conv1(images)), 2);
+    h = max_pool2d(norm2(conv2(h)), 2);
+    return global_avg_pool(norm3(conv3(h)));
+}
+
+Classifier load_classifier(const std::string& path) {
+    // The first and last layer's shapes say how many channels and classes there are.
+    const SafeTensors file = read_safetensors(path);
+    const Tensor* first = file.find("conv1.weight");  // OUT x IN x KH x KW
+    const Tensor* last = file.find("head.weight");    // OUT x IN
+    check(first && first->ndim() == 4 && last && last->ndim() == 2, path, ": not the weights of a Classifier; 'make run CH=00' makes them");
+    Rng rng(0);
+    Classifier network(first->dim(1), last->dim(0), rng);
+    load_weights(path, state(network));
+    set_training(network, false);
+    set_requires_grad(parameters(network), false);
+    return network;
+}
+
+}  // namespace sd
