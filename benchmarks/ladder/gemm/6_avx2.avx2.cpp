@@ -1,0 +1,6 @@
+// Rung 6: the same text compiled for AVX2: vectors of eight numbers, and one instruction for multiply and add.
+#include "benchmarks/ladder/gemm/packed.hpp"
+
+namespace sd::bench {
+void packing_avx2(const Product& g) { packed_product<6, 2>(g); }
+}  // namespace sd::bench
