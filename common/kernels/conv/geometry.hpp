@@ -21,7 +21,7 @@ struct ConvGeometry {
 
     // Taps whose weights are all masked: no direction reads or writes them. (A tap beyond kMaxDeadTaps is always live.)
     static constexpr std::int64_t kMaxDeadTaps = 1024;
-    std::bitset<kMaxDeadTaps> dead;
+    std::bitset<kMaxDeadTaps> dead{};
 
     std::int64_t taps() const { return kh * kw; }
     bool live(std::int64_t tap) const { return tap >= kMaxDeadTaps || !dead[static_cast<std::size_t>(tap)]; }

@@ -25,7 +25,7 @@ struct LossArguments {
     float* gradient[4] = {};  // = scale * dvalue/dinput; null where not wanted
     float* values = nullptr;  // each value, or null
     float scale = 1;
-    Grid grid;                // of `logistic`
+    Grid grid{};               // of `logistic`
 };
 double loss_sum(Loss loss, std::int64_t n, const LossArguments& arguments);                                             // over all
 void loss_row_sums(Loss loss, std::int64_t rows, std::int64_t cols, const LossArguments& arguments, float* sums);  // one a row
