@@ -68,7 +68,7 @@ PLOT_LIBS  := $(call have,gnuplot-iostream.h,-lboost_iostreams -lboost_filesyste
 ZLIB_LIBS  := $(call have,zlib.h,-lz)
 LIBS       := $(PLOT_LIBS) $(ZLIB_LIBS) -lpthread
 GTEST      := -lgtest -lgtest_main -lpthread
-BENCH      := -lbenchmark -lbenchmark_main -lpthread
+BENCH      := -lbenchmark -lpthread
 
 $(B)/%.avx2.o   $(B)/tidy/%.avx2.ok:   ISA := -mavx2 -mfma
 $(B)/%.avx512.o $(B)/tidy/%.avx512.ok: ISA := -mavx512f -mavx512bw -mavx512vl -mavx512dq -mfma
@@ -106,7 +106,7 @@ chapter_objects = $(call objects,$(filter-out $(MAIN_SRC),$(wildcard chapters/$(
 $(PROGRAMS): $(B)/bin/%: $(B)/chapters/%.o $$(call chapter_objects,$$(firstword $$(subst /, ,$$*))) $(LIB)
 	@mkdir -p $(@D); echo "  LINK  $@"
 	@$(CXX) $(LDFLAGS) $^ $(LIBS) -o $@
-$(TEST_BINS): $(B)/tests/%/run: $$(call objects,$$(wildcard tests/$$*/*_test.cpp)) $$(call chapter_objects,$$(notdir $$*)) $(LIB)
+$(TEST_BINS): $(B)/tests/%/run: $$(call objects,$$(wildcard tests/$$*/*_test.cpp)) $$(call chapter_objects,$$(notdir $$*)) $$(if $$(filter benchmarks,$$*),$$(BENCH_TESTED)) $(LIB)
 	@mkdir -p $(@D); echo "  LINK  $@"
 	@$(CXX) $(LDFLAGS) $^ $(GTEST) $(LIBS) -o $@
 
@@ -164,6 +164,28 @@ run: deps-run
 results: deps-run
 	@$(MAKE) all
 	@tests/tools/run_programs all $(B) $(BUDGET) 1,2,3 $(CH)
+
+# ---- Benchmarks -------------------------------------------------------------------------------------------------------
+
+BENCH_SRC    := $(wildcard benchmarks/*.cpp benchmarks/*/*.cpp benchmarks/*/*/*.cpp)
+BENCH_MAINS  := $(if $(BENCH_SRC),$(shell grep -l '^int main' $(BENCH_SRC)))
+BENCH_BINS   := $(patsubst %.cpp,$(B)/%,$(BENCH_MAINS))
+bench_common := $(call objects,$(filter-out $(BENCH_MAINS),$(wildcard benchmarks/*.cpp)))
+# A program's own folder is linked into it.
+bench_own     = $(call objects,$(filter-out $(BENCH_MAINS) $(wildcard benchmarks/*.cpp),$(wildcard $(patsubst $(B)/%,%,$(dir $(1)))*.cpp $(patsubst $(B)/%,%,$(dir $(1)))*/*.cpp)))
+$(BENCH_BINS): %: %.o $$(call bench_own,$$@) $(bench_common) $(LIB)
+	@mkdir -p $(@D); echo "  LINK  $@"
+	@$(CXX) $(LDFLAGS) $^ $(LIBS) $(BENCH_LIBS) -o $@
+
+BENCH_TESTED := $(bench_common) $(call objects,$(filter-out $(BENCH_MAINS),$(wildcard benchmarks/steps/*.cpp benchmarks/ladder/*/*.cpp)))
+
+.PHONY: bench-kernels bench-steps ladder
+bench-kernels: $(B)/benchmarks/kernels
+	@$< '$(F)' '$(THREADS)'
+bench-steps: $(B)/benchmarks/steps/steps $(B)/benchmarks/steps/startup
+	@$< '$(F)' '$(THREADS)'
+ladder: $(B)/benchmarks/ladder/ladder
+	@$<
 
 # ---- Exercises: chapters/CC/exercises/NAME; the learner's file is my/CC/NAME.cpp ----------------------------------------
 

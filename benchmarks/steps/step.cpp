@@ -81,10 +81,10 @@ Tensor Noise::operator()(const Shape& shape) {
     return noise;
 }
 
-std::string disagreement(const Model& model) {
+std::string disagreement(const Model& model, int steps) {
     if (model.losses[0] == 0) return "";
     const Step step = model.make(true);
-    for (int i = 1, next = 0; i <= 10; i++) {
+    for (int i = 1, next = 0; i <= steps; i++) {
         const double loss = step.run();
         if (i != 1 && i != 2 && i != 5 && i != 10) continue;
         const double expected = model.losses[static_cast<std::size_t>(next++)], tolerance = i == 1 ? model.first_tolerance : std::max(model.tolerance, 1e-5);

@@ -80,13 +80,13 @@ struct Model {
     std::array<double, 4> losses;   // of steps 1, 2, 5 and 10, made with PyTorch 1.13
     double tolerance;               // of steps 2, 5 and 10, relative: ten times what other orders of summation change
     double first_tolerance = 1e-5;  // of step 1
-    double scale = 1;               // a whole job is that many steps
-    std::string unit = "ms";        // what the timed step is reported in
+    double scale = 1;               // the job that is reported is that many steps
+    std::string unit = "image";     // what step.images counts
 };
 const std::vector<Model>& models();
 
-// Empty if the ten first losses agree with the model's; otherwise what differs. True for models without losses.
-std::string disagreement(const Model& model);
+// Empty if the losses of the first `steps` steps agree with the model's, or it has none; otherwise what differs.
+std::string disagreement(const Model& model, int steps = 10);
 
 Step cnn(bool check);
 Step ae_mlp(bool check);

@@ -38,6 +38,9 @@ struct Network {
     }
 };
 
+// F^T F / (C H W)
+Tensor gram_over_channels(const Tensor& features) { return gram(features) / static_cast<float>(features.dim(-1)); }
+
 }  // namespace
 
 Step style(bool) {
@@ -48,7 +51,7 @@ Step style(bool) {
     {
         const NoGrad no_grad;
         content_target = net(content)[4];
-        for (const Tensor& features : net(picture(kSize, 12))) style_targets.push_back(gram(features));
+        for (const Tensor& features : net(picture(kSize, 12))) style_targets.push_back(gram_over_channels(features));
     }
     Tensor image = content.clone();
     image.set_requires_grad();
@@ -62,7 +65,7 @@ Step style(bool) {
     return {flop, 1, [=, adam = Adam({{"image", image, Layout::same, {}, {}}}, {.lr = 0.02f})]() mutable {
                 const std::vector<Tensor> features = net(image);
                 Tensor loss = mse(features[4], content_target);
-                for (std::size_t i = 0; i < 4; i++) loss = loss + 1e6f * mse(gram(features[i]), style_targets[i]);
+                for (std::size_t i = 0; i < 4; i++) loss = loss + 1e6f * mse(gram_over_channels(features[i]), style_targets[i]);
                 adam.zero_grad();
                 loss.backward();
                 adam.step();
