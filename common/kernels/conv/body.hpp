@@ -4,6 +4,7 @@
 
 #include "common/kernels/conv/tile.hpp"
 #include "common/kernels/gemm/tile.hpp"
+#include "common/kernels/gemm/transpose.hpp"
 
 namespace sd::kernels::conv {
 namespace {
@@ -25,13 +26,6 @@ void correlation_tile(const CorrelationTile& t) {
 }
 
 template <int Rows, int Vectors>
-void planar_tile(const PlanarTile& t) {
-    Tile<Rows, Vectors> tile;
-    for (std::int64_t k = 0; k < t.k; k++) tile.template multiply<Along::rows>(1, t.x + t.offsets[k], 0, t.panel + k * Vectors * kLanes, 0);
-    tile.finish(t.y, t.y_step, static_cast<int>(t.columns), {t.epilogue.accumulate, true, t.epilogue});
-}
-
-template <int Rows, int Vectors>
 void weight_tile(const WeightTile& t) {
     const auto columns = static_cast<int>(t.columns);
     Tile<Rows, Vectors> tile;
@@ -45,20 +39,47 @@ void weight_tile(const WeightTile& t) {
     tile.finish(t.dw, t.dw_step, columns, {t.accumulate, false, {}});
 }
 
+void transpose_panel(const float* from, std::int64_t step, std::int64_t count, std::int64_t outputs, float* panel) {
+    for (std::int64_t j = 0; j < 2 * kLanes; j += kLanes)
+        for (std::int64_t o = 0; o < outputs; o += kLanes) {
+            const std::int64_t lanes = outputs - o < kLanes ? outputs - o : kLanes;
+            Float square[kLanes];
+            if (lanes == kLanes && count - j >= kLanes) {
+#pragma GCC unroll 16
+                for (int i = 0; i < kLanes; i++) square[i] = load(from + (j + i) * step + o);
+            } else {
+                for (int i = 0; i < kLanes; i++) square[i] = j + i < count ? load(from + (j + i) * step + o, lanes) : Float{};
+            }
+            transpose(square);
+            if (lanes == kLanes) {
+#pragma GCC unroll 16
+                for (int i = 0; i < kLanes; i++) store(square[i], panel + (o + i) * 2 * kLanes + j);
+            } else {
+                for (std::int64_t i = 0; i < lanes; i++) store(square[i], panel + (o + i) * 2 * kLanes + j);
+            }
+        }
+}
+
+void add_rows(const AddedRow* rows, std::int64_t count) {
+    for (const AddedRow* row = rows; row != rows + count; row++) {
+        std::int64_t i = 0;
+        for (; i + kLanes <= row->n; i += kLanes) store(load(row->to + i) + load(row->from + i), row->to + i);
+        if (i < row->n) store(load(row->to + i, row->n - i) + load(row->from + i, row->n - i), row->to + i, row->n - i);
+    }
+}
+
 template <int Rows>
 constexpr void fill(TileKernels& table) {
     if constexpr (Rows > 0) {
         table.correlation[Rows - 1][0] = correlation_tile<Rows, 1>;
         table.correlation[Rows - 1][1] = correlation_tile<Rows, 2>;
-        table.planar[Rows - 1][0] = planar_tile<Rows, 1>;
-        table.planar[Rows - 1][1] = planar_tile<Rows, 2>;
         table.weight[Rows - 1][0] = weight_tile<Rows, 1>;
         table.weight[Rows - 1][1] = weight_tile<Rows, 2>;
         fill<Rows - 1>(table);
     }
 }
 constexpr TileKernels make_table() {
-    TileKernels table{kTileRows, kLanes, {}, {}, {}};
+    TileKernels table{kTileRows, kLanes, {}, {}, transpose_panel, add_rows, activate};
     fill<kTileRows>(table);
     return table;
 }

@@ -36,17 +36,6 @@ struct CorrelationTile {
     Epilogue epilogue;     // its bias begins at this panel
 };
 
-// The same from a planar strip: pixels of one channel follow each other, k takes place offsets[k]. At most one block of k.
-struct PlanarTile {
-    const float* x;
-    const std::int64_t* offsets;
-    std::int64_t k;
-    const float* panel;
-    float* y;
-    std::int64_t y_step, columns;
-    Epilogue epilogue;
-};
-
 // Output pixels of one image row, and the input pixels they meet through one row of the kernel.
 struct PixelRun {
     const float* x;
@@ -66,13 +55,23 @@ struct WeightTile {
     bool accumulate;
 };
 
+// to += from
+struct AddedRow {
+    const float* from;
+    float* to;
+    std::int64_t n;
+};
+
 // The kernels of one instruction set, by number of rows (1 to kMaxRows) and of vectors (1 or 2).
 constexpr int kMaxRows = 14;
 struct TileKernels {
     int rows, lanes;
     void (*correlation[kMaxRows][2])(const CorrelationTile&);
-    void (*planar[kMaxRows][2])(const PlanarTile&);
     void (*weight[kMaxRows][2])(const WeightTile&);
+    // panel(o, j) = from[j * step + o] for j < count pixels and o < outputs; zeros up to 2 * lanes pixels
+    void (*transpose)(const float* from, std::int64_t step, std::int64_t count, std::int64_t outputs, float* panel);
+    void (*add_rows)(const AddedRow* rows, std::int64_t count);
+    void (*activate)(const Epilogue& epilogue, std::int64_t n, float* y);
     std::int64_t panel() const { return 2 * lanes; }
 };
 extern const TileKernels kBaseline, kAvx2, kAvx512;

@@ -1,0 +1,128 @@
+#include "common/kernels/conv/few_channels.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "common/kernels/conv/correlation.hpp"
+#include "common/kernels/conv/scratch.hpp"
+#include "common/kernels/gemm/blocks.hpp"
+#include "common/kernels/threads/threads.hpp"
+
+namespace sd::kernels::conv {
+namespace {
+
+std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+
+// Rows of the weight matrix (taps * C, OC) that one tile takes: none of a dead tap.
+struct WeightRows {
+    std::int64_t begin, count;
+};
+std::vector<WeightRows> weight_tiles(const ConvGeometry& g) {
+    std::vector<WeightRows> tiles;
+    for (std::int64_t first = 0, next; first < g.taps(); first = next) {
+        next = first + 1;
+        if (!g.live(first)) continue;
+        while (next < g.taps() && g.live(next)) next++;
+        const std::int64_t rows = (next - first) * g.c, count = ceil_div(rows, tile_kernels().rows);
+        for (std::int64_t i = 0; i < count; i++) tiles.push_back({first * g.c + i * rows / count, (i + 1) * rows / count - i * rows / count});
+    }
+    return tiles;
+}
+
+constexpr std::int64_t kBatchPixels = 256;  // pixels of dy whose products are held at once, about
+constexpr std::int64_t kBandRows = 32;      // rows of dx that one piece of work makes, at most
+
+// Makes bands of rows of dx. A plane holds a band of one channel, with the columns of each phase (mod stride) side by side.
+class Worker {
+public:
+    Worker(const ConvGeometry& geometry, const std::vector<WeightRows>& tiles, const float* weights, std::int64_t band_rows)
+        : g(geometry), tiles_(tiles), w_(weights), batch_rows_(std::clamp<std::int64_t>(kBatchPixels / g.ow, 1, g.oh)), pitch_(ceil_div(batch_rows_ * g.ow, tile_kernels().panel()) * tile_kernels().panel()),
+          phase_(ceil_div(g.w, g.stride_w)), row_(phase_ * g.stride_w), plane_(band_rows * row_), panel_(g.oc * tile_kernels().panel()), products_(g.taps() * g.c * pitch_), planes_(g.c * plane_) {
+        for (std::int64_t k = 0; k < g.oc; k += kSumBlock) runs_.push_back({k, k, std::min(kSumBlock, g.oc - k), k / kSumBlock});
+        added_.reserve(static_cast<std::size_t>(g.taps() * g.c * batch_rows_));
+    }
+
+    void compute(const float* dy, std::int64_t begin, std::int64_t end, float* dx, const Epilogue& epilogue) {
+        std::fill_n(planes_.data(), g.c * plane_, 0.0f);
+        // The rows of dy that meet rows begin .. end - 1.
+        const std::int64_t last_ky = (g.kh - 1) * g.dilation_h;
+        const std::int64_t from = std::max<std::int64_t>(0, ceil_div(begin + g.pad_top - last_ky, g.stride_h)), to = std::min(g.oh, (end - 1 + g.pad_top + g.stride_h) / g.stride_h);
+        for (std::int64_t oy = from; oy < to; oy += batch_rows_) {
+            const std::int64_t rows = std::min(batch_rows_, to - oy);
+            multiply(dy + oy * g.ow * g.oc, rows * g.ow);
+            for (std::int64_t r = 0; r < rows; r++) add_products(oy + r, r * g.ow, begin, end);
+        }
+        for (std::int64_t iy = begin; iy < end; iy++) write_row(iy - begin, dx + iy * g.w * g.c, epilogue);
+    }
+
+private:
+    // products(f * C + c, p) = sum over o of w(f, c, o) dy(p, o)
+    void multiply(const float* dy, std::int64_t pixels) {
+        const TileKernels& kernels = tile_kernels();
+        for (std::int64_t p = 0; p < pixels; p += kernels.panel()) {
+            const std::int64_t columns = std::min(kernels.panel(), pixels - p);
+            kernels.transpose(dy + p * g.oc, g.oc, columns, g.oc, panel_.data());
+            for (const WeightRows& rows : tiles_)
+                kernels.correlation[rows.count - 1][1]({w_ + rows.begin * g.oc, g.oc, panel_.data(), runs_.data(), static_cast<std::int64_t>(runs_.size()), products_.data() + rows.begin * pitch_ + p, pitch_,
+                                                        kernels.panel(), {}});
+        }
+    }
+
+    void add_products(std::int64_t oy, std::int64_t first_pixel, std::int64_t begin, std::int64_t end) {
+        added_.clear();
+        for (std::int64_t f = 0; f < g.taps(); f++) {
+            const std::int64_t iy = g.input_row(oy, f / g.kw), shift = g.input_column(0, f % g.kw);
+            if (!g.live(f) || iy < begin || iy >= end) continue;
+            // Pixel ox goes to column ox stride + shift; keep those inside of the image.
+            const std::int64_t first = shift >= 0 ? 0 : ceil_div(-shift, g.stride_w), last = std::min(g.ow, shift < g.w ? ceil_div(g.w - shift, g.stride_w) : 0);
+            if (first >= last) continue;
+            const std::int64_t column = first * g.stride_w + shift;
+            for (std::int64_t c = 0; c < g.c; c++)
+                added_.push_back({products_.data() + (f * g.c + c) * pitch_ + first_pixel + first,
+                                  planes_.data() + c * plane_ + (iy - begin) * row_ + column % g.stride_w * phase_ + column / g.stride_w, last - first});
+        }
+        tile_kernels().add_rows(added_.data(), static_cast<std::int64_t>(added_.size()));
+    }
+
+    void write_row(std::int64_t row, float* dx, const Epilogue& epilogue) {
+        for (std::int64_t c = 0; c < g.c; c++)
+            for (std::int64_t phase = 0; phase < g.stride_w; phase++) {
+                const float* from = planes_.data() + c * plane_ + row * row_ + phase * phase_;
+                const float bias = epilogue.bias ? epilogue.bias[c] : 0.0f;
+                float* to = dx + phase * g.c + c;
+                const std::int64_t step = g.stride_w * g.c, count = ceil_div(g.w - phase, g.stride_w);
+                if (epilogue.accumulate)
+                    for (std::int64_t i = 0; i < count; i++) to[i * step] += from[i] + bias;
+                else
+                    for (std::int64_t i = 0; i < count; i++) to[i * step] = from[i] + bias;
+            }
+        tile_kernels().activate(epilogue, g.w * g.c, dx);
+    }
+
+    const ConvGeometry& g;
+    const std::vector<WeightRows>& tiles_;
+    const float* w_;
+    std::int64_t batch_rows_, pitch_;
+    std::int64_t phase_, row_, plane_;  // floats of one phase of a row, of a row, of a plane
+    Scratch<float> panel_, products_, planes_;
+    std::vector<Run> runs_;
+    std::vector<AddedRow> added_;
+};
+
+}  // namespace
+
+void few_channel_input_gradient(const ConvGeometry& g, const float* dy, const float* w, float* dx, const Epilogue& epilogue) {
+    if (g.n * g.h * g.w * g.c == 0) return;
+    const std::vector<WeightRows> tiles = weight_tiles(g);
+    const std::int64_t bands = ceil_div(g.h, kBandRows), band_rows = ceil_div(g.h, bands);
+    const std::int64_t work = g.oh * g.ow * g.oc * g.c * g.taps() / bands;
+    parallel_for(g.n * bands, 1 + 200'000 / (work + 1), [&](std::int64_t begin, std::int64_t end) {
+        Worker worker(g, tiles, w, band_rows);
+        for (std::int64_t i = begin; i < end; i++) {
+            const std::int64_t image = i / bands, row = i % bands * band_rows;
+            worker.compute(dy + image * g.oh * g.ow * g.oc, row, std::min(row + band_rows, g.h), dx + image * g.h * g.w * g.c, epilogue);
+        }
+    });
+}
+
+}  // namespace sd::kernels::conv
