@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/kernels/conv/reference.hpp"
+#include "common/kernels/gemm/gemm.hpp"
 #include "common/kernels/isa/isa.hpp"
 #include "common/kernels/threads/threads.hpp"
 #include "common/tensor/rng.hpp"
@@ -236,6 +237,34 @@ TEST_F(Conv, AnImageAloneEqualsTheSameInABatch) {
             EXPECT_EQ(alone.forward(), std::vector<float>(y.end() - static_cast<std::ptrdiff_t>(out), y.end())) << describe(g);
             EXPECT_EQ(alone.input_gradient(), std::vector<float>(dx.end() - static_cast<std::ptrdiff_t>(in), dx.end())) << describe(g);
         }
+    }
+}
+
+// What a sampler computes for one pixel: its inputs through the live taps gathered (zeros outside of the image), times the weights.
+TEST_F(Conv, APixelEqualsTheProductOfItsGatheredInputs) {
+    for (Isa set : instruction_sets()) {
+        force_isa(set);
+        Rng rng(7);
+        for (std::size_t live : {9u, 5u, 4u})
+            for (std::int64_t channels : {1, 3, 64, 130}) {
+                ConvGeometry g;
+                g.n = 2, g.h = 9, g.w = 17, g.c = channels, g.oc = 70, g.kh = g.kw = 3, g.pad_top = g.pad_left = 1, g.oh = g.h, g.ow = g.w;
+                for (std::size_t f = live; f < 9; f++) g.dead[f] = true;
+                const Problem p(g, rng);
+                const auto y = p.forward({p.bias.data()});
+                for (std::int64_t pixel = 0; pixel < g.n * g.oh * g.ow; pixel += 7) {
+                    std::vector<float> gathered(live * static_cast<std::size_t>(g.c)), alone(static_cast<std::size_t>(g.oc));
+                    const std::int64_t image = pixel / (g.oh * g.ow), oy = pixel / g.ow % g.oh, ox = pixel % g.ow;
+                    for (std::size_t f = 0; f < live; f++) {
+                        const std::int64_t iy = g.input_row(oy, static_cast<std::int64_t>(f) / 3), ix = g.input_column(ox, static_cast<std::int64_t>(f) % 3);
+                        if (iy < 0 || iy >= g.h || ix < 0 || ix >= g.w) continue;
+                        std::copy_n(p.x.data() + ((image * g.h + iy) * g.w + ix) * g.c, g.c, gathered.data() + static_cast<std::int64_t>(f) * g.c);
+                    }
+                    const auto k = static_cast<std::int64_t>(gathered.size());
+                    gemm(false, false, 1, g.oc, k, gathered.data(), k, p.w.data(), g.oc, alone.data(), g.oc, {p.bias.data()});
+                    ASSERT_EQ(alone, std::vector<float>(y.begin() + pixel * g.oc, y.begin() + (pixel + 1) * g.oc)) << describe(g) << " pixel " << pixel;
+                }
+            }
     }
 }
 

@@ -39,7 +39,15 @@ public:
         : g(geometry), tiles_(tiles), w_(weights), batch_rows_(std::clamp<std::int64_t>(kBatchPixels / g.ow, 1, g.oh)), pitch_(ceil_div(batch_rows_ * g.ow, tile_kernels().panel()) * tile_kernels().panel()),
           phase_(ceil_div(g.w, g.stride_w)), row_(phase_ * g.stride_w), plane_(band_rows * row_), panel_(g.oc * tile_kernels().panel()), products_(g.taps() * g.c * pitch_), planes_(g.c * plane_) {
         for (std::int64_t k = 0; k < g.oc; k += kSumBlock) runs_.push_back({k, k, std::min(kSumBlock, g.oc - k), k / kSumBlock});
-        added_.reserve(static_cast<std::size_t>(g.taps() * g.c * batch_rows_));
+        for (std::int64_t f = 0; f < g.taps(); f++) {
+            // Pixel ox goes to column ox stride + shift; keep those inside of the image.
+            const std::int64_t shift = g.input_column(0, f % g.kw);
+            const std::int64_t first = shift >= 0 ? 0 : ceil_div(-shift, g.stride_w), last = std::min(g.ow, shift < g.w ? ceil_div(g.w - shift, g.stride_w) : 0);
+            if (!g.live(f) || first >= last) continue;
+            const std::int64_t column = first * g.stride_w + shift;
+            for (std::int64_t c = 0; c < g.c; c++) stamps_.push_back({f / g.kw, (f * g.c + c) * pitch_ + first, c * plane_ + column % g.stride_w * phase_ + column / g.stride_w, last - first});
+        }
+        added_.reserve(stamps_.size());
     }
 
     void compute(const float* dy, std::int64_t begin, std::int64_t end, float* dx, const Epilogue& epilogue) {
@@ -70,16 +78,9 @@ private:
 
     void add_products(std::int64_t oy, std::int64_t first_pixel, std::int64_t begin, std::int64_t end) {
         added_.clear();
-        for (std::int64_t f = 0; f < g.taps(); f++) {
-            const std::int64_t iy = g.input_row(oy, f / g.kw), shift = g.input_column(0, f % g.kw);
-            if (!g.live(f) || iy < begin || iy >= end) continue;
-            // Pixel ox goes to column ox stride + shift; keep those inside of the image.
-            const std::int64_t first = shift >= 0 ? 0 : ceil_div(-shift, g.stride_w), last = std::min(g.ow, shift < g.w ? ceil_div(g.w - shift, g.stride_w) : 0);
-            if (first >= last) continue;
-            const std::int64_t column = first * g.stride_w + shift;
-            for (std::int64_t c = 0; c < g.c; c++)
-                added_.push_back({products_.data() + (f * g.c + c) * pitch_ + first_pixel + first,
-                                  planes_.data() + c * plane_ + (iy - begin) * row_ + column % g.stride_w * phase_ + column / g.stride_w, last - first});
+        for (const Stamp& s : stamps_) {
+            const std::int64_t iy = g.input_row(oy, s.ky);
+            if (iy >= begin && iy < end) added_.push_back({products_.data() + s.from + first_pixel, planes_.data() + s.to + (iy - begin) * row_, s.count});
         }
         tile_kernels().add_rows(added_.data(), static_cast<std::int64_t>(added_.size()));
     }
@@ -106,6 +107,10 @@ private:
     std::int64_t phase_, row_, plane_;  // floats of one phase of a row, of a row, of a plane
     Scratch<float> panel_, products_, planes_;
     std::vector<Run> runs_;
+    struct Stamp {  // where a row of products goes in a plane
+        std::int64_t ky, from, to, count;
+    };
+    std::vector<Stamp> stamps_;
     std::vector<AddedRow> added_;
 };
 
