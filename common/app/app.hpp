@@ -27,6 +27,8 @@ namespace sd {
 class App {
 public:
     explicit App(std::string about, const char* source_file = __builtin_FILE());
+    App(const App&) = delete;  // its options point into it
+    App& operator=(const App&) = delete;
 
     Options options;  // declare the program's own ones before run()
 

@@ -174,6 +174,30 @@ std::string figures(const std::string& out, const Run& run) {
     return html + "</div>\n";
 }
 
+std::string tables_and_figures(const std::string& out, const Run& run) {
+    std::string html;
+    for (const Results::Table& t : run.results.tables) html += table(t);
+    return html + figures(out, run);
+}
+
+// How the run was made: "seed 1: 48 s, avx512, 2 threads, AMD EPYC, 2026-01-31T12:00:00Z; results.json; command".
+std::string origin(const Run& run) {
+    const Results& r = run.results;
+    return "<p class=\"about\">seed " + std::to_string(r.seed) + ": " + format_duration(r.seconds) + ", " + escaped(r.isa) + ", " + std::to_string(r.threads) +
+           (r.threads == 1 ? " thread, " : " threads, ") + escaped(run.processor) + ", " + escaped(run.finished) + "; <a href=\"" + escaped(url(run.folder)) +
+           "/results.json\">results.json</a>; <code>" + escaped(r.command) + "</code></p>\n";
+}
+
+// All seeds of one program and budget: the numbers side by side, the pictures of the first seed, those of the others folded.
+std::string group(const std::string& out, const std::string& name, const std::vector<const Run*>& seeds) {
+    std::string html = "<h3>" + escaped(name) + "</h3>\n<p>" + escaped(seeds.front()->results.about) + "</p>\n" + metrics_table(seeds);
+    html += tables_and_figures(out, *seeds.front());
+    for (std::size_t i = 1; i < seeds.size(); ++i)
+        html += "<details><summary>Tables and figures of seed " + std::to_string(seeds[i]->results.seed) + "</summary>\n" + tables_and_figures(out, *seeds[i]) + "</details>\n";
+    for (const Run* run : seeds) html += origin(*run);
+    return html;
+}
+
 }  // namespace
 
 void write_index(const std::string& out) {
@@ -193,24 +217,7 @@ void write_index(const std::string& out) {
     if (runs.empty()) html += "<p>No run has finished yet.</p>\n";
     for (const auto& [chapter, groups] : chapters) {
         html += "<section id=\"" + escaped(chapter) + "\">\n<h2>" + escaped(chapter) + "</h2>\n";
-        for (const auto& [name, seeds] : groups) {
-            const Results& first = seeds.front()->results;
-            html += "<h3>" + escaped(name) + "</h3>\n<p>" + escaped(first.about) + "</p>\n" + metrics_table(seeds);
-            for (const Results::Table& t : first.tables) html += table(t);
-            html += figures(out, *seeds.front());
-            for (std::size_t i = 1; i < seeds.size(); ++i)
-                html += "<details><summary>Tables and figures of seed " + std::to_string(seeds[i]->results.seed) + "</summary>\n" + [&] {
-                    std::string more;
-                    for (const Results::Table& t : seeds[i]->results.tables) more += table(t);
-                    return more + figures(out, *seeds[i]);
-                }() + "</details>\n";
-            for (const Run* run : seeds) {
-                const Results& r = run->results;
-                html += "<p class=\"about\">seed " + std::to_string(r.seed) + ": " + format_duration(r.seconds) + ", " + escaped(r.isa) + ", " + std::to_string(r.threads) +
-                        (r.threads == 1 ? " thread, " : " threads, ") + escaped(run->processor) + ", " + escaped(run->finished) + "; <a href=\"" + escaped(url(run->folder)) + "/results.json\">results.json</a>; <code>" +
-                        escaped(r.command) + "</code></p>\n";
-            }
-        }
+        for (const auto& [name, seeds] : groups) html += group(out, name, seeds);
         html += "</section>\n";
     }
     write_file(out + "/index.html", html + "</body>\n</html>\n");

@@ -17,6 +17,8 @@ namespace fs = std::filesystem;
 const std::vector<std::string> kFashionClasses = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"};
 const std::vector<std::string> kDigitClasses = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
 const std::vector<std::string> kCifarClasses = {"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"};
+const std::vector<std::string> kDefaultRoots = {"data", "/usr/share/datasets"};
+const char* kSetNames[] = {"fashion-mnist", "mnist", "cifar10", "faces_pixelart", "pictures", "imagenet_photos", "imagenet_labels", "squeezenet1.0_deepcompression", "squeezenet1.1"};
 constexpr std::int64_t kCifarSide = 32, kCifarRecord = 1 + 3 * kCifarSide * kCifarSide;
 constexpr std::int64_t kMaxCifarBytes = 60'000 * kCifarRecord;
 constexpr int kFolderSide = 32;  // pictures of different sizes in a folder are brought to this one
@@ -68,6 +70,12 @@ std::vector<std::string> class_folders(const std::string& folder) {
     return names;
 }
 
+// Whether data sets and weights lie in subfolders of their names.
+bool holds_sets(const std::string& root) {
+    const auto is_there = [&](const char* name) { return fs::is_directory(root + "/" + name); };
+    return std::any_of(std::begin(kSetNames), std::end(kSetNames), is_there);
+}
+
 enum class Files { none, mnist, cifar, idx4, pictures };
 
 Files files_of(const std::string& folder) {
@@ -75,7 +83,7 @@ Files files_of(const std::string& folder) {
     if (!find_plain_or_gz(folder + "/data_batch_1.bin").empty()) return Files::cifar;
     if (!find_idx4(folder).empty()) return Files::idx4;
     const std::vector<std::string> names = files_in(folder);
-    if (std::any_of(names.begin(), names.end(), is_picture) || !class_folders(folder).empty()) return Files::pictures;
+    if (std::any_of(names.begin(), names.end(), is_picture) || (!holds_sets(folder) && !class_folders(folder).empty())) return Files::pictures;
     return Files::none;
 }
 
@@ -146,19 +154,15 @@ DataSplits read_folder(const std::string& folder, Files files) {
     return data;
 }
 
-// Where to look without --data, in this order.
-std::vector<std::string> default_roots() {
-    std::vector<std::string> roots;
-    const char* variable = std::getenv("DATA_DIR");
-    if (variable != nullptr && *variable != '\0') roots.push_back(variable);
-    roots.push_back("data");
-    roots.push_back("/usr/share/datasets");
-    return roots;
-}
-
 std::string without_slash(std::string folder) {
     while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
     return folder;
+}
+
+// $DATA_DIR, or empty.
+std::string data_dir_variable() {
+    const char* variable = std::getenv("DATA_DIR");
+    return variable != nullptr ? without_slash(variable) : "";
 }
 
 }  // namespace
@@ -172,29 +176,30 @@ Dataset Dataset::first(std::int64_t n) const {
 }
 
 DataSplits load_data(const std::string& data_option, const std::string& name) {
+    std::string searched;
+    const auto search = [&](const std::string& folder) {
+        searched += (searched.empty() ? "" : ", ") + folder;
+        return files_of(folder);
+    };
     if (!data_option.empty()) {
         const std::string root = without_slash(data_option);
         check(fs::is_directory(root), root, ": no such folder (--data)");
-        for (const std::string& folder : {root, root + "/" + name})
-            if (const Files files = files_of(folder); files != Files::none) return read_folder(folder, files);
-        fail(root, ": no data set there (--data): MNIST's four IDX files, CIFAR-10's .bin files, an -idx4-ubyte file or pictures expected; ", advice(name));
+        for (const std::string& folder : {root + "/" + name, root})
+            if (const Files files = search(folder); files != Files::none) return read_folder(folder, files);
+        // A folder that holds other sets may be given for their sake; one that holds nothing is a mistake.
+        check(holds_sets(root), root, ": no data set there (--data): MNIST's four IDX files, CIFAR-10's .bin files, an -idx4-ubyte file or pictures expected; ", advice(name));
     }
-    std::string searched;
-    for (const std::string& root : default_roots()) {
-        const std::string folder = without_slash(root) + "/" + name;
-        if (const Files files = files_of(folder); files != Files::none) return read_folder(folder, files);
-        // DATA_DIR may also be the folder of the set itself.
-        if (root != "data" && root != "/usr/share/datasets" && files_of(without_slash(root)) != Files::none) {
-            DataSplits data = read_folder(without_slash(root), files_of(without_slash(root)));
-            if (data.name == name) return data;
-        }
-        searched += (searched.empty() ? "" : ", ") + folder;
-    }
+    if (const std::string root = data_dir_variable(); !root.empty())
+        for (const std::string& folder : {root + "/" + name, root})
+            if (const Files files = search(folder); files != Files::none) return read_folder(folder, files);
+    for (const std::string& root : kDefaultRoots)
+        if (const Files files = search(root + "/" + name); files != Files::none) return read_folder(root + "/" + name, files);
     fail(name, ": not found in ", searched, "; ", advice(name), ", or name its folder with --data");
 }
 
 std::string find_data_file(const std::string& data_option, const std::string& path) {
-    std::vector<std::string> roots = default_roots();
+    std::vector<std::string> roots = kDefaultRoots;
+    if (const std::string root = data_dir_variable(); !root.empty()) roots.insert(roots.begin(), root);
     if (!data_option.empty()) roots.insert(roots.begin(), without_slash(data_option));
     for (const std::string& root : roots)
         if (file_exists(root + "/" + path)) return root + "/" + path;

@@ -1,7 +1,8 @@
 // Labelled images as they are stored: one byte a value, (N, H, W, C). And where they are found.
 //
-// Data sets are looked for in the folder given with --data; else in $DATA_DIR, then data/, then Debian's /usr/share/datasets.
-// In each, the set may be the folder itself or its subfolder of the set's name. The files decide what the set is:
+// Data sets are looked for in the folder given with --data, then $DATA_DIR, then data/, then Debian's /usr/share/datasets: in a
+// subfolder of the set's name ("fashion-mnist", "mnist", "cifar10", "faces_pixelart": `make data` uses these names). The first
+// two may also be the set itself, and then no other one is looked for. The files decide what the set is:
 //     train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-..., t10k-labels-...   MNIST, Fashion-MNIST and their like
 //     data_batch_1.bin ... data_batch_5.bin, test_batch.bin                                CIFAR-10, binary version
 //     *-idx4-ubyte                                                                         colour images without labels

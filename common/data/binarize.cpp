@@ -1,0 +1,29 @@
+#include "common/data/binarize.hpp"
+
+#include <cmath>
+
+namespace sd {
+
+Dataset binarize_static(const Dataset& data, std::uint64_t seed) {
+    Dataset result = data;
+    for (std::int64_t n = 0; n < data.size; ++n) {
+        Rng rng(seed, static_cast<std::uint64_t>(n));  // one for each image: independent of how many there are
+        std::uint8_t* pixel = result.images.data() + n * data.pixels();
+        for (std::int64_t p = 0; p < data.pixels(); ++p) pixel[p] = rng.below(255) < pixel[p] ? 255 : 0;
+    }
+    return result;
+}
+
+Tensor binarize_dynamic(const Tensor& images, Rng& rng) {
+    Tensor result(images.shape());
+    for (std::int64_t i = 0; i < images.numel(); ++i) result[i] = rng.bernoulli(images[i]) ? 1.0f : 0.0f;
+    return result;
+}
+
+Tensor dequantize(const Tensor& images, Rng& rng) {
+    Tensor result(images.shape());
+    for (std::int64_t i = 0; i < images.numel(); ++i) result[i] = (std::round(images[i] * 255) + rng.uniform()) / 256;
+    return result;
+}
+
+}  // namespace sd
