@@ -126,8 +126,9 @@ deps:
 	@tests/tools/install_packages $(DEPS) $(DEPS_DEV)
 deps-run:  # before run and test: what can't be installed is named, and the rest goes on
 	@tests/tools/install_packages --go-on $(DEPS)
-deps-book:
+deps-book:  # Debian's packages; the test in a browser needs two of npm's
 	@tests/tools/install_packages $(DEPS_BOOK)
+	@[ -d node_modules/playwright-core ] && [ -d node_modules/axe-core ] || npm install --no-save --no-package-lock --silent playwright-core@1.65.1 axe-core@4.14.1
 data:  # make data [MIRROR=../shared/data] [DATA=data]
 	@tests/tools/fetch_data '$(or $(DATA),data)' '$(MIRROR)'
 
