@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/kernels/conv/reference.hpp"
+#include "common/kernels/conv/winograd.hpp"
 #include "common/kernels/gemm/gemm.hpp"
 #include "common/kernels/isa/isa.hpp"
 #include "common/kernels/threads/threads.hpp"
@@ -138,6 +139,7 @@ protected:
     void TearDown() override {
         force_isa(isa_before);
         set_threads(threads_before);
+        set_winograd(true);
     }
 };
 
@@ -242,6 +244,7 @@ TEST_F(Conv, AnImageAloneEqualsTheSameInABatch) {
 
 // What a sampler computes for one pixel: its inputs through the live taps gathered (zeros outside of the image), times the weights.
 TEST_F(Conv, APixelEqualsTheProductOfItsGatheredInputs) {
+    set_winograd(false);
     for (Isa set : instruction_sets()) {
         force_isa(set);
         Rng rng(7);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "common/kernels/conv/tile.hpp"
+#include "common/kernels/conv/winograd_body.hpp"
 #include "common/kernels/gemm/tile.hpp"
 #include "common/kernels/gemm/transpose.hpp"
 
@@ -84,7 +85,7 @@ constexpr void fill(TileKernels& table) {
     }
 }
 constexpr TileKernels make_table() {
-    TileKernels table{kTileRows, kLanes, {}, {}, transpose_panel, add_rows, activate};
+    TileKernels table{kTileRows, kLanes, {}, {}, transpose_panel, add_rows, activate, winograd_filters, winograd_patch, winograd_outputs};
     fill<kTileRows>(table);
     return table;
 }

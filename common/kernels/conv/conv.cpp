@@ -2,10 +2,12 @@
 
 #include "common/kernels/conv/correlation.hpp"
 #include "common/kernels/conv/few_channels.hpp"
+#include "common/kernels/conv/winograd.hpp"
 
 namespace sd::kernels {
 
 void conv_forward(const ConvGeometry& g, const float* x, const float* w, float* y, const Epilogue& epilogue) {
+    if (conv::winograd_applies(g)) return conv::winograd_forward(g, x, w, y, epilogue);
     conv::Correlation t;
     t.x = x, t.n = g.n, t.h = g.h, t.w = g.w, t.c = g.c;
     t.rows = g.oh, t.columns = g.ow, t.outputs = g.oc;
@@ -21,6 +23,7 @@ void conv_forward(const ConvGeometry& g, const float* x, const float* w, float* 
 // Input row iy met output row oy through kernel row ky: iy = oy stride - pad + ky dilation. Of every `stride` input rows, those of
 // one phase (iy mod stride) meet the same kernel rows, so each phase is a correlation of dy with its own taps and step 1.
 void conv_input_gradient(const ConvGeometry& g, const float* dy, const float* w, float* dx, const Epilogue& epilogue) {
+    if (conv::winograd_applies(g)) return conv::winograd_input_gradient(g, dy, w, dx, epilogue);
     if (g.c <= conv::kFewChannels) return conv::few_channel_input_gradient(g, dy, w, dx, epilogue);
     for (std::int64_t phase_y = 0; phase_y < g.stride_h && phase_y < g.h; phase_y++)
         for (std::int64_t phase_x = 0; phase_x < g.stride_w && phase_x < g.w; phase_x++) {

@@ -62,6 +62,15 @@ struct AddedRow {
     std::int64_t n;
 };
 
+// Winograd: the outputs (rows x columns, 4 x 4 at most) of one tile from its 36 products.
+struct WinogradOutputs {
+    const float* products;
+    std::int64_t products_step;  // from one of the 36 to the next
+    float* y;
+    std::int64_t y_row, y_pixel, rows, columns, outputs;
+    Epilogue epilogue;
+};
+
 // The kernels of one instruction set, by number of rows (1 to kMaxRows) and of vectors (1 or 2).
 constexpr int kMaxRows = 14;
 struct TileKernels {
@@ -72,6 +81,9 @@ struct TileKernels {
     void (*transpose)(const float* from, std::int64_t step, std::int64_t count, std::int64_t outputs, float* panel);
     void (*add_rows)(const AddedRow* rows, std::int64_t count);
     void (*activate)(const Epilogue& epilogue, std::int64_t n, float* y);
+    void (*winograd_filters)(const float* taps, std::int64_t tap_step, std::int64_t floats, float* to, std::int64_t to_step);  // 9 arrays to 36
+    void (*winograd_patch)(const float* const* pixels, std::int64_t channels, float* to, std::int64_t to_step);             // 36 pixels to 36 rows
+    void (*winograd_outputs)(const WinogradOutputs&);
     std::int64_t panel() const { return 2 * lanes; }
 };
 extern const TileKernels kBaseline, kAvx2, kAvx512;
