@@ -1,0 +1,39 @@
+// Pictures between files and networks: tensors (N, H, W, C) with values in [0, 1].
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/app/app.hpp"
+#include "common/image/image.hpp"
+#include "common/models/layered_net.hpp"
+
+namespace sd {
+
+struct NamedPicture {
+    std::string name;  // "cat_chelsea"
+    Tensor picture;    // (1, H, W, C)
+    int label = -1;    // where it is known
+};
+
+// As a network was shown pictures in training: shorter side to 256, then the middle 227 x 227; a picture that has just this size is
+// left alone. For a grey network: grey, the middle square, 28 x 28.
+Tensor network_input(const LayeredNet& net, const Image& image);
+
+// The pictures a program is run on: files when some are given; else the four photographs of imagenet_photos, or test images of
+// Fashion-MNIST, one of each class in turn.
+std::vector<NamedPicture> sample_pictures(const App& app, const LayeredNet& net, const std::vector<std::string>& files, int count);
+
+// A photograph or painting of the data folder by name ("content_tubingen") or any file, its longer side scaled to `size`: (1, H, W, 3).
+Tensor load_picture(const App& app, const std::string& name_or_file, std::int64_t size);
+bool picture_found(const App& app, const std::string& name);
+
+Tensor square_crop(const Tensor& picture, std::int64_t size);  // the middle square, resized
+
+// Where no pictures are: a scene of three Fashion-MNIST images in colour, and a drawn texture.
+Tensor drawn_content(const App& app, std::int64_t size);
+Tensor drawn_texture(std::int64_t size, int kind = 0);  // 0: weave, 1: waves, 2: scales
+
+Tensor stack_pictures(const std::vector<NamedPicture>& list);  // (N, H, W, C)
+
+}  // namespace sd
