@@ -132,6 +132,21 @@ TEST(Elementwise, ActivationGradientWithColumnSums) {
     });
 }
 
+// Results of 64 MiB and more are stored past the caches: the same bits, also where y is not aligned.
+TEST(Elementwise, StreamedResultsAreTheSame) {
+    const std::int64_t n = 16 * 1024 * 1024 + 5;
+    const Floats x = random_floats(1000003, 10);
+    Floats large(static_cast<std::size_t>(n)), y(large.size() + 3), part(x.size());
+    for (std::size_t i = 0; i < large.size(); i++) large[i] = x[i % x.size()];
+    for_every_isa([&] {
+        unary(Unary::leaky_relu, static_cast<std::int64_t>(x.size()), x.data(), part.data(), 0.1f);
+        unary(Unary::leaky_relu, n, large.data(), y.data() + 3, 0.1f);
+        for (std::size_t i = 0; i < large.size(); i++) ASSERT_EQ(y[i + 3], part[i % x.size()]) << i;
+        binary(Binary::mul, {1, n / 5, 5}, large.data(), x.data(), y.data(), false);
+        for (std::size_t i = 0; i < large.size() / 5 * 5; i++) ASSERT_EQ(y[i], large[i] * x[i % 5]) << i;
+    });
+}
+
 TEST(Elementwise, SameBitsWithAnyNumberOfThreads) {
     const std::int64_t rows = 3001, cols = 70;
     const Floats y = random_floats(rows * cols, 8), dy = random_floats(rows * cols, 9);

@@ -7,111 +7,113 @@ namespace {
 
 using std::int64_t;
 
-void fill(int64_t n, float value, float* y) {
-    for_each_vector(n, [=](int64_t i, auto... rest) { store(broadcast(value), y + i, rest...); });
-}
-
 void add_into(int64_t n, const float* x, float* y) {
     for_each_vector(n, [=](int64_t i, auto... rest) { store(load(y + i, rest...) + load(x + i, rest...), y + i, rest...); });
 }
 
-template <bool accumulate>
+template <Put how>
+void fill(int64_t n, float value, float* y) {
+    for_each_vector_put<how>(n, y, [=](int64_t i, auto... rest) { put<how>(broadcast(value), y + i, rest...); });
+    finish_puts<how>();
+}
+
+template <Put how>
 void scale(int64_t n, float a, const float* x, float* y) {
-    for_each_vector(n, [=](int64_t i, auto... rest) { put<accumulate>(a * load(x + i, rest...), y + i, rest...); });
+    for_each_vector_put<how>(n, y, [=](int64_t i, auto... rest) { put<how>(a * load(x + i, rest...), y + i, rest...); });
+    finish_puts<how>();
 }
 
+template <Put how>
 void affine(int64_t n, float a, const float* x, float b, float* y) {
-    for_each_vector(n, [=](int64_t i, auto... rest) { store(fma(load(x + i, rest...), a, broadcast(b)), y + i, rest...); });
+    for_each_vector_put<how>(n, y, [=](int64_t i, auto... rest) { put<how>(fma(load(x + i, rest...), a, broadcast(b)), y + i, rest...); });
+    finish_puts<how>();
 }
 
-template <class Op, bool accumulate>
+template <class Op, Put how>
+[[gnu::always_inline]] inline void combine(int64_t n, const float* a, const float* b, float* y) {
+    for_each_vector_put<how>(n, y, [=](int64_t i, auto... rest) { put<how>(Op::value(load(a + i, rest...), load(b + i, rest...)), y + i, rest...); });
+}
+template <class Op, Put how>
 void binary(int64_t n, const float* a, const float* b, float* y) {
-    for_each_vector(n, [=](int64_t i, auto... rest) { put<accumulate>(Op::value(load(a + i, rest...), load(b + i, rest...)), y + i, rest...); });
+    combine<Op, how>(n, a, b, y);
+    finish_puts<how>();
 }
-
-template <class Op, bool accumulate>
+template <class Op, Put how>
 void binary_rows(RowRange range, const float* a, const float* b, float* y) {
     for (int64_t r = range.first_row; r < range.first_row + range.rows; r++)
-        binary<Op, accumulate>(range.cols, a + r * range.cols, b + r / range.repeat * range.cols, y + r * range.cols);
+        combine<Op, how>(range.cols, a + r * range.cols, b + r / range.repeat * range.cols, y + r * range.cols);
+    finish_puts<how>();
 }
-
-template <class Op, bool accumulate>
+template <class Op, Put how>
 void binary_numbers(RowRange range, const float* a, const float* b, float* y) {
     for (int64_t r = range.first_row; r < range.first_row + range.rows; r++) {
         const Float number = broadcast(b[r / range.repeat]);
         const float* a_row = a + r * range.cols;
         float* y_row = y + r * range.cols;
-        for_each_vector(range.cols, [=](int64_t i, auto... rest) { put<accumulate>(Op::value(load(a_row + i, rest...), number), y_row + i, rest...); });
+        for_each_vector_put<how>(range.cols, y_row, [=](int64_t i, auto... rest) { put<how>(Op::value(load(a_row + i, rest...), number), y_row + i, rest...); });
     }
+    finish_puts<how>();
 }
 
-template <class F>
+template <class F, Put how>
 void unary(int64_t n, const float* x, float* y, float p, float q) {
-    for_each_vector(n, [=](int64_t i, auto... rest) { store(F::value(load(x + i, rest...), {p, q}), y + i, rest...); });
+    for_each_vector_put<how>(n, y, [=](int64_t i, auto... rest) { put<how>(F::value(load(x + i, rest...), {p, q}), y + i, rest...); });
+    finish_puts<how>();
 }
 
-template <class F, bool accumulate>
+template <class F, Put how>
 void unary_gradient(int64_t n, const float* v, const float* dy, float* dx, float p, float q) {
-    for_each_vector(n, [=](int64_t i, auto... rest) { put<accumulate>(F::gradient(load(v + i, rest...), load(dy + i, rest...), {p, q}), dx + i, rest...); });
+    for_each_vector_put<how>(n, dx, [=](int64_t i, auto... rest) { put<how>(F::gradient(load(v + i, rest...), load(dy + i, rest...), {p, q}), dx + i, rest...); });
+    finish_puts<how>();
 }
 
-template <class F>
-void activation_gradient(int64_t n, const float* y, const float* dy, float* dz, float p) {
-    unary_gradient<F, false>(n, y, dy, dz, p, 0);
-}
-
-// dz = f'(y) dy for `rows` rows, whose sum over the rows is added to sums.
-template <class F, int rows>
-[[gnu::always_inline]] inline void activation_gradient_rows(int64_t cols, const float* y, const float* dy, float* dz, float* sums, float p) {
-    for_each_vector(cols, [=](int64_t j, auto... rest) {
-        Float sum = load(sums + j, rest...);
-        for (int r = 0; r < rows; r++) {
-            const int64_t at = r * cols + j;
-            const Float d = F::gradient(load(y + at, rest...), load(dy + at, rest...), {p, 0});
-            store(d, dz + at, rest...);
-            sum += d;
-        }
-        store(sum, sums + j, rest...);
-    });
-}
-
-// Four rows at a time, so that the sums are read and written once in four.
-template <class F>
+// dz = f'(y) dy, whose sum over the rows is added to sums.
+template <class F, Put how>
 void activation_gradient_sums(int64_t rows, int64_t cols, const float* y, const float* dy, float* dz, float* sums, float p) {
-    int64_t r = 0;
-    for (; r + 4 <= rows; r += 4) activation_gradient_rows<F, 4>(cols, y + r * cols, dy + r * cols, dz + r * cols, sums, p);
-    for (; r < rows; r++) activation_gradient_rows<F, 1>(cols, y + r * cols, dy + r * cols, dz + r * cols, sums, p);
+    for (; rows > 0; rows--, y += cols, dy += cols, dz += cols)
+        for_each_vector_put<how>(cols, dz, [=](int64_t j, auto... rest) {
+            const Float d = F::gradient(load(y + j, rest...), load(dy + j, rest...), {p, 0});
+            put<how>(d, dz + j, rest...);
+            store(load(sums + j, rest...) + d, sums + j, rest...);
+        });
+    finish_puts<how>();
 }
 
-template <class... Op>
+template <Put how, class... Op>
 constexpr void set_binary(ElementwiseTable& table) {
+    constexpr int h = static_cast<int>(how);
     int i = 0;
-    ((table.binary[i][0] = binary<Op, false>, table.binary[i][1] = binary<Op, true>,
-      table.binary_rows[i][0] = binary_rows<Op, false>, table.binary_rows[i][1] = binary_rows<Op, true>,
-      table.binary_numbers[i][0] = binary_numbers<Op, false>, table.binary_numbers[i][1] = binary_numbers<Op, true>, i++), ...);
+    ((table.binary[i][h] = binary<Op, how>, table.binary_rows[i][h] = binary_rows<Op, how>, table.binary_numbers[i][h] = binary_numbers<Op, how>, i++), ...);
 }
-template <class... F>
+template <Put how, class... F>
 constexpr void set_unary(ElementwiseTable& table) {
+    constexpr int h = static_cast<int>(how);
     int i = 0;
-    ((table.unary[i] = unary<F>, table.unary_gradient[i][0] = unary_gradient<F, false>, table.unary_gradient[i][1] = unary_gradient<F, true>, i++), ...);
+    ((table.unary[i][h] = unary<F, how>, table.unary_gradient[i][h] = unary_gradient<F, how>, i++), ...);
 }
-template <class... F>
+template <Put how, class... F>
 constexpr void set_activations(ElementwiseTable& table) {
     int i = 0;
-    ((table.activation_gradient[i] = activation_gradient<F>, table.activation_gradient_sums[i] = activation_gradient_sums<F>, i++), ...);
+    ((table.activation_gradient_sums[i++][static_cast<int>(how)] = activation_gradient_sums<F, how>), ...);
+}
+// The functions in the order of their enums.
+template <Put how>
+constexpr void set_all(ElementwiseTable& table) {
+    constexpr int h = static_cast<int>(how);
+    table.fill[h] = fill<how>;
+    table.scale[h] = scale<how>;
+    table.affine[h] = affine<how>;
+    set_binary<how, Add, Subtract, Multiply, Divide, Second>(table);
+    set_unary<how, Relu, LeakyRelu, Elu, Tanh, Sigmoid, Exp, Sqrt, Log, Square, Abs, Softplus, Clamp>(table);
+    set_activations<how, Relu, LeakyRelu, Elu, Tanh, Sigmoid>(table);
 }
 
-// In the order of the enums.
 constexpr ElementwiseTable make_table() {
     ElementwiseTable table{};
-    table.fill = fill;
     table.add_into = add_into;
-    table.scale[0] = scale<false>;
-    table.scale[1] = scale<true>;
-    table.affine = affine;
-    set_binary<Add, Subtract, Multiply, Divide, Second>(table);
-    set_unary<Relu, LeakyRelu, Elu, Tanh, Sigmoid, Exp, Sqrt, Log, Square, Abs, Softplus, Clamp>(table);
-    set_activations<Relu, LeakyRelu, Elu, Tanh, Sigmoid>(table);
+    set_all<Put::overwrite>(table);
+    set_all<Put::add>(table);
+    set_all<Put::stream>(table);
     return table;
 }
 

@@ -1,4 +1,5 @@
-// The elementwise kernels of one instruction set, each over a contiguous range or over rows of one thread.
+// The elementwise kernels of one instruction set, each over a range of elements or rows of one thread. The last index of each
+// array says how results are stored: overwrite, add, or stream past the caches (Put in kernels/vector).
 #pragma once
 
 #include <cstdint>
@@ -11,18 +12,22 @@ struct RowRange {
 };
 
 struct ElementwiseTable {
-    void (*fill)(std::int64_t n, float value, float* y);
     void (*add_into)(std::int64_t n, const float* x, float* y);
-    void (*scale[2])(std::int64_t n, float a, const float* x, float* y);  // [accumulate]
-    void (*affine)(std::int64_t n, float a, const float* x, float b, float* y);
-    void (*binary[5][2])(std::int64_t n, const float* a, const float* b, float* y);                   // [op][accumulate]
-    void (*binary_rows[5][2])(RowRange range, const float* a, const float* b, float* y);              // b: a row of cols
-    void (*binary_numbers[5][2])(RowRange range, const float* a, const float* b, float* y);           // b: one number
-    void (*unary[12])(std::int64_t n, const float* x, float* y, float p, float q);
-    void (*unary_gradient[12][2])(std::int64_t n, const float* v, const float* dy, float* dx, float p, float q);
-    // In the order of Activation, without none. Rows of dz and their column sums (added to sums in row order), or without sums.
-    void (*activation_gradient[5])(std::int64_t n, const float* y, const float* dy, float* dz, float p);
-    void (*activation_gradient_sums[5])(std::int64_t rows, std::int64_t cols, const float* y, const float* dy, float* dz, float* sums, float p);
+    void (*fill[3])(std::int64_t n, float value, float* y);
+    void (*scale[3])(std::int64_t n, float a, const float* x, float* y);
+    void (*affine[3])(std::int64_t n, float a, const float* x, float b, float* y);
+
+    // In the order of Binary. Operand b: as large as a, a row of cols, or one number.
+    void (*binary[5][3])(std::int64_t n, const float* a, const float* b, float* y);
+    void (*binary_rows[5][3])(RowRange range, const float* a, const float* b, float* y);
+    void (*binary_numbers[5][3])(RowRange range, const float* a, const float* b, float* y);
+
+    // In the order of Unary.
+    void (*unary[12][3])(std::int64_t n, const float* x, float* y, float p, float q);
+    void (*unary_gradient[12][3])(std::int64_t n, const float* v, const float* dy, float* dx, float p, float q);
+
+    // In the order of Activation, without none. Adds the column sums of dz to sums.
+    void (*activation_gradient_sums[5][3])(std::int64_t rows, std::int64_t cols, const float* y, const float* dy, float* dz, float* sums, float p);
 };
 extern const ElementwiseTable elementwise_base, elementwise_avx2, elementwise_avx512;
 

@@ -33,7 +33,7 @@ struct AbsoluteError {
 struct BceWithLogits {
     static constexpr int kInputs = 2;
     [[gnu::always_inline]] static inline Float value(const Float* in, Float* d, const Grid&) {
-        const Float x = in[0], t = in[1], e = exp(-absolute(x));
+        const Float x = in[0], t = in[1], e = exp_at_most_89(-absolute(x));
         d[0] = (x < 0.0f ? e : broadcast(1.0f)) / (1.0f + e) - t;
         d[1] = -x;
         return at_least(x, 0.0f) - x * t + log1p_of_unit(e);

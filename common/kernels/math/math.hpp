@@ -28,11 +28,12 @@ struct Reduced {
     return fma(p, r, 5.0000001201e-1f);
 }
 
-[[gnu::always_inline]] inline Float exp(Float x) {
-    x = at_most(at_least(x, -104.0f), 89.0f);  // beyond: 0 and infinity, as scaling rounds them
-    const auto [n, r] = reduce_by_ln2(x);
+// Below -104 scaling rounds to 0, above 89 to infinity.
+[[gnu::always_inline]] inline Float exp_at_most_89(Float x) {
+    const auto [n, r] = reduce_by_ln2(at_least(x, -104.0f));
     return scale_by_power_of_two(fma(exp_polynomial(r), r * r, r) + 1.0f, n);
 }
+[[gnu::always_inline]] inline Float exp(Float x) { return exp_at_most_89(at_most(x, 89.0f)); }
 
 // e^x - 1 for -20 <= x <= 80, accurate near zero: 2^n (e^r - 1) + (2^n - 1).
 [[gnu::always_inline]] inline Float expm1(Float x) {
@@ -83,12 +84,12 @@ struct Reduced {
 
 // The smaller exponential keeps both tails accurate.
 [[gnu::always_inline]] inline Float sigmoid(Float x) {
-    const Float e = exp(-absolute(x));
+    const Float e = exp_at_most_89(-absolute(x));
     return (x < 0.0f ? e : broadcast(1.0f)) / (1.0f + e);
 }
 
 // log(1 + e^x) = max(x, 0) + log(1 + e^-|x|)
-[[gnu::always_inline]] inline Float softplus(Float x) { return at_least(x, 0.0f) + log1p_of_unit(exp(-absolute(x))); }
+[[gnu::always_inline]] inline Float softplus(Float x) { return at_least(x, 0.0f) + log1p_of_unit(exp_at_most_89(-absolute(x))); }
 
 }  // namespace
 }  // namespace sd::kernels

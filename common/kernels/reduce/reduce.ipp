@@ -7,17 +7,21 @@ namespace {
 
 using std::int64_t;
 
-// Sum of term(i) over vectors at i: four running sums hide the latency of the addition.
+// Sum of term(i) over vectors at i, in four running sums. Of a long array each runs over a quarter of its own: memory delivers
+// four distant streams faster than one.
 template <class Term>
 [[gnu::always_inline]] inline float sum_terms(int64_t n, Term term) {
     Float s0{}, s1{}, s2{}, s3{};
-    int64_t i = 0;
-    for (; i + 4 * kLanes <= n; i += 4 * kLanes) {
+    const int64_t quarter = n / (4 * kLanes) * kLanes;
+    const bool is_long = quarter >= 4096;
+    const int64_t gap = is_long ? quarter : kLanes, step = is_long ? kLanes : 4 * kLanes, end = is_long ? quarter : 4 * quarter;
+    for (int64_t i = 0; i < end; i += step) {
         s0 += term(i);
-        s1 += term(i + kLanes);
-        s2 += term(i + 2 * kLanes);
-        s3 += term(i + 3 * kLanes);
+        s1 += term(i + gap);
+        s2 += term(i + 2 * gap);
+        s3 += term(i + 3 * gap);
     }
+    int64_t i = 4 * quarter;
     for (; i + kLanes <= n; i += kLanes) s0 += term(i);
     if (i < n) s1 += term(i, n - i);
     return sum_of_lanes((s0 + s1) + (s2 + s3));
@@ -33,19 +37,24 @@ float dot(int64_t n, const float* a, const float* b) {
     return sum_terms(n, [=](int64_t i, auto... rest) { return load(a + i, rest...) * load(b + i, rest...); });
 }
 
-template <int rows>
-[[gnu::always_inline]] inline void add_these_rows(int64_t cols, const float* x, float* sums) {
-    for_each_vector(cols, [=](int64_t j, auto... rest) {
-        Float s = load(sums + j, rest...);
-        for (int r = 0; r < rows; r++) s += load(x + r * cols + j, rest...);
-        store(s, sums + j, rest...);
-    });
+void add_row_sums(int64_t rows, int64_t cols, const float* x, float* sums) {
+    for (int64_t r = 0; r < rows; r++) sums[r] += sum_terms(cols, [=](int64_t i, auto... rest) { return load(x + r * cols + i, rest...); });
 }
-// Eight rows at a time, so that the sums are read and written once in eight.
+
+// Four rows at a time, a quarter of all rows apart, so that the sums are read and written once in four.
 void add_rows(int64_t rows, int64_t cols, const float* x, float* sums) {
-    int64_t r = 0;
-    for (; r + 8 <= rows; r += 8) add_these_rows<8>(cols, x + r * cols, sums);
-    for (; r < rows; r++) add_these_rows<1>(cols, x + r * cols, sums);
+    const int64_t quarter = rows / 4, step = quarter * cols;
+    for (int64_t r = 0; r < quarter; r++) {
+        const float* row = x + r * cols;
+        for_each_vector(cols, [=](int64_t j, auto... rest) {
+            const Float s = load(sums + j, rest...) + load(row + j, rest...) + load(row + step + j, rest...);
+            store(s + load(row + 2 * step + j, rest...) + load(row + 3 * step + j, rest...), sums + j, rest...);
+        });
+    }
+    for (int64_t r = 4 * quarter; r < rows; r++) {
+        const float* row = x + r * cols;
+        for_each_vector(cols, [=](int64_t j, auto... rest) { store(load(sums + j, rest...) + load(row + j, rest...), sums + j, rest...); });
+    }
 }
 
 // The largest of n >= 1 numbers, NaN above all, and the first place where it stands.
@@ -80,7 +89,7 @@ void max_of_columns(int64_t rows, int64_t cols, const float* x, float* y, std::i
     });
 }
 
-constexpr ReduceTable make_table() { return {sum, sum_of_squares, dot, add_rows, max, max_of_columns}; }
+constexpr ReduceTable make_table() { return {sum, sum_of_squares, dot, add_row_sums, add_rows, max, max_of_columns}; }
 
 }  // namespace
 }  // namespace sd::kernels

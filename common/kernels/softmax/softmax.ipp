@@ -9,24 +9,32 @@ namespace {
 using std::int64_t;
 constexpr float kLowest = -__builtin_inff();
 
-// NaN is left to the sums that follow.
+// Two running results each, because one would wait for its own last step. A maximum leaves NaN to the sum that follows.
 [[gnu::always_inline]] inline float row_maximum(int64_t n, const float* x) {
     const auto larger = [](auto a, auto b) { return a > b ? a : b; };
-    Float m = broadcast(kLowest);
+    Float m0 = broadcast(kLowest), m1 = m0;
     int64_t i = 0;
-    for (; i + kLanes <= n; i += kLanes) m = larger(load(x + i), m);
-    if (i < n) m = larger(load(x + i, n - i, kLowest), m);
-    return across_lanes(m, larger);
+    for (; i + 2 * kLanes <= n; i += 2 * kLanes) {
+        m0 = larger(load(x + i), m0);
+        m1 = larger(load(x + i + kLanes), m1);
+    }
+    for (; i + kLanes <= n; i += kLanes) m0 = larger(load(x + i), m0);
+    if (i < n) m1 = larger(load(x + i, n - i, kLowest), m1);
+    return across_lanes(larger(m0, m1), larger);
 }
 
 // Sum of term(i) over a row; what stands in the lanes after its end does not count.
 template <class Term>
 [[gnu::always_inline]] inline float row_sum(int64_t n, Term term) {
-    Float s{};
+    Float s0{}, s1{};
     int64_t i = 0;
-    for (; i + kLanes <= n; i += kLanes) s += term(i);
-    if (i < n) s += first_lanes(term(i, n - i), n - i);
-    return sum_of_lanes(s);
+    for (; i + 2 * kLanes <= n; i += 2 * kLanes) {
+        s0 += term(i);
+        s1 += term(i + kLanes);
+    }
+    for (; i + kLanes <= n; i += kLanes) s0 += term(i);
+    if (i < n) s1 += first_lanes(term(i, n - i), n - i);
+    return sum_of_lanes(s0 + s1);
 }
 
 [[gnu::always_inline]] inline float log_of(float x) { return log(broadcast(x))[0]; }
@@ -34,13 +42,13 @@ template <class Term>
 // y = e^(x - maximum), returns the sum.
 [[gnu::always_inline]] inline float shifted_exponentials(int64_t n, const float* x, float maximum, float* y) {
     return row_sum(n, [=](int64_t i, auto... rest) {
-        const Float e = exp(load(x + i, rest...) - maximum);
+        const Float e = exp_at_most_89(load(x + i, rest...) - maximum);
         store(e, y + i, rest...);
         return e;
     });
 }
 [[gnu::always_inline]] inline float sum_of_shifted_exponentials(int64_t n, const float* x, float maximum) {
-    return row_sum(n, [=](int64_t i, auto... rest) { return exp(load(x + i, rest...) - maximum); });
+    return row_sum(n, [=](int64_t i, auto... rest) { return exp_at_most_89(load(x + i, rest...) - maximum); });
 }
 
 void softmax(int64_t rows, int64_t cols, const float* x, float* y) {
@@ -61,31 +69,31 @@ void log_softmax(int64_t rows, int64_t cols, const float* x, float* y) {
 void logsumexp(int64_t rows, int64_t cols, const float* x, float* y) {
     for (int64_t r = 0; r < rows; r++, x += cols) {
         const float largest = row_maximum(cols, x), m = largest - largest == 0 ? largest : 0;
-        y[r] = m + log_of(sum_of_shifted_exponentials(cols, x, m));
+        y[r] = m + log_of(row_sum(cols, [=](int64_t i, auto... rest) { return exp(load(x + i, rest...) - m); }));
     }
 }
 
-template <bool accumulate>
+template <Put how>
 void softmax_gradient(int64_t rows, int64_t cols, const float* y, const float* dy, float* dx) {
     for (; rows > 0; rows--, y += cols, dy += cols, dx += cols) {
         const float dot = row_sum(cols, [=](int64_t i, auto... rest) { return load(y + i, rest...) * load(dy + i, rest...); });
-        for_each_vector(cols, [=](int64_t i, auto... rest) { put<accumulate>(load(y + i, rest...) * (load(dy + i, rest...) - dot), dx + i, rest...); });
+        for_each_vector(cols, [=](int64_t i, auto... rest) { put<how>(load(y + i, rest...) * (load(dy + i, rest...) - dot), dx + i, rest...); });
     }
 }
 
-template <bool accumulate>
+template <Put how>
 void log_softmax_gradient(int64_t rows, int64_t cols, const float* y, const float* dy, float* dx) {
     for (; rows > 0; rows--, y += cols, dy += cols, dx += cols) {
         const float sum = row_sum(cols, [=](int64_t i, auto... rest) { return load(dy + i, rest...); });
-        for_each_vector(cols, [=](int64_t i, auto... rest) { put<accumulate>(load(dy + i, rest...) - exp(load(y + i, rest...)) * sum, dx + i, rest...); });
+        for_each_vector(cols, [=](int64_t i, auto... rest) { put<how>(load(dy + i, rest...) - exp(load(y + i, rest...)) * sum, dx + i, rest...); });
     }
 }
 
-template <bool accumulate>
+template <Put how>
 void logsumexp_gradient(int64_t rows, int64_t cols, const float* x, const float* y, const float* dy, float* dx) {
     for (int64_t r = 0; r < rows; r++, x += cols, dx += cols) {
         const float log_sum = y[r], d = dy[r];
-        for_each_vector(cols, [=](int64_t i, auto... rest) { put<accumulate>(d * exp(load(x + i, rest...) - log_sum), dx + i, rest...); });
+        for_each_vector(cols, [=](int64_t i, auto... rest) { put<how>(d * exp(load(x + i, rest...) - log_sum), dx + i, rest...); });
     }
 }
 
@@ -117,9 +125,9 @@ constexpr SoftmaxTable make_table() {
     return {softmax,
             log_softmax,
             logsumexp,
-            {softmax_gradient<false>, softmax_gradient<true>},
-            {log_softmax_gradient<false>, log_softmax_gradient<true>},
-            {logsumexp_gradient<false>, logsumexp_gradient<true>},
+            {softmax_gradient<Put::overwrite>, softmax_gradient<Put::add>},
+            {log_softmax_gradient<Put::overwrite>, log_softmax_gradient<Put::add>},
+            {logsumexp_gradient<Put::overwrite>, logsumexp_gradient<Put::add>},
             {cross_entropy<false>, cross_entropy<true>}};
 }
 

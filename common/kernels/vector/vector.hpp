@@ -5,6 +5,8 @@
 // instruction set it is compiled for (x.avx512.cpp, x.avx2.cpp, x.base.cpp). Everything is local to the file, nothing from std::
 // is used: an inline function shared by two of these files would be linked once, for both.
 //
+// at_least(x, low) and at_most(x, high) let a NaN in x through.
+//
 // The last elements of an array go through load(p, n) and store(v, p, n), so that the tail of a loop rounds like its body.
 #pragma once
 
@@ -47,6 +49,8 @@ using Int = std::int32_t __attribute__((vector_size(4 * kLanes)));
 [[gnu::always_inline]] inline Float fma(Float a, Float b, Float c) { return _mm512_fmadd_ps(a, b, c); }
 [[gnu::always_inline]] inline Float sqrt(Float x) { return _mm512_maskz_sqrt_ps(0xffff, x); }  // maskz: g++ 12 warns about the plain ones
 [[gnu::always_inline]] inline Float scale_by_power_of_two(Float x, Float n) { return _mm512_maskz_scalef_ps(0xffff, x, n); }
+[[gnu::always_inline]] inline Float at_least(Float x, float low) { return _mm512_maskz_max_ps(0xffff, broadcast(low), x); }
+[[gnu::always_inline]] inline Float at_most(Float x, float high) { return _mm512_maskz_min_ps(0xffff, broadcast(high), x); }
 
 #elif defined(__AVX2__)
 
@@ -60,6 +64,8 @@ using Int = std::int32_t __attribute__((vector_size(4 * kLanes)));
 [[gnu::always_inline]] inline void store_streaming(Float v, float* p) { _mm256_stream_ps(p, v); }
 [[gnu::always_inline]] inline Float fma(Float a, Float b, Float c) { return _mm256_fmadd_ps(a, b, c); }
 [[gnu::always_inline]] inline Float sqrt(Float x) { return _mm256_sqrt_ps(x); }
+[[gnu::always_inline]] inline Float at_least(Float x, float low) { return _mm256_max_ps(broadcast(low), x); }
+[[gnu::always_inline]] inline Float at_most(Float x, float high) { return _mm256_min_ps(broadcast(high), x); }
 
 #else
 
@@ -77,14 +83,10 @@ using Int = std::int32_t __attribute__((vector_size(4 * kLanes)));
     for (int i = 0; i < kLanes; i++) x[i] = __builtin_sqrtf(x[i]);
     return x;
 }
+[[gnu::always_inline]] inline Float at_least(Float x, float low) { return x < low ? broadcast(low) : x; }
+[[gnu::always_inline]] inline Float at_most(Float x, float high) { return x > high ? broadcast(high) : x; }
 
 #endif
-
-[[gnu::always_inline]] inline void fence_streaming_stores() {
-#if defined(__AVX2__)
-    _mm_sfence();
-#endif
-}
 
 // v with zeros after its first n lanes.
 [[gnu::always_inline]] inline Float first_lanes(Float v, std::int64_t n) {
@@ -93,10 +95,19 @@ using Int = std::int32_t __attribute__((vector_size(4 * kLanes)));
     return lane < static_cast<std::int32_t>(n) ? v : Float{};
 }
 
-// y = v or y += v
-template <bool accumulate, class... Rest>
-[[gnu::always_inline]] inline void put(Float v, float* y, Rest... rest) {
-    store(accumulate ? load(y, rest...) + v : v, y, rest...);
+// How a result is stored: y = v, y += v, or y = v past the caches (into y aligned to a whole vector). Reading a line before it is
+// overwritten costs a third of the traffic of a large copy; results that no cache can hold are better stored past them.
+enum class Put { overwrite, add, stream };
+template <Put how>
+[[gnu::always_inline]] inline void put(Float v, float* y) {
+    if constexpr (how == Put::stream)
+        store_streaming(v, y);
+    else
+        store(how == Put::add ? load(y) + v : v, y);
+}
+template <Put how>
+[[gnu::always_inline]] inline void put(Float v, float* y, std::int64_t n) {
+    store(how == Put::add ? load(y, n) + v : v, y, n);
 }
 
 // Runs body(i) for each full vector of n elements and body(i, rest) for what is left; body hands `rest` on to load and store:
@@ -108,6 +119,24 @@ template <class Body>
     if (i < n) body(i, n - i);
 }
 
+// The same for a body that puts its results into y: streaming begins where y is aligned.
+template <Put how, class Body>
+[[gnu::always_inline]] inline void for_each_vector_put(std::int64_t n, const float* y, Body body) {
+    if constexpr (how != Put::stream) return for_each_vector(n, body);
+    std::int64_t head = static_cast<std::int64_t>(-reinterpret_cast<std::uintptr_t>(y) % sizeof(Float) / sizeof(float));
+    if (head > n) head = n;
+    if (head > 0) body(0, head);
+    for_each_vector(n - head, [=](std::int64_t i, auto... rest) { body(head + i, rest...); });
+}
+
+// Ends a kernel that may have streamed: its results become visible to other threads before what the caller does next.
+template <Put how>
+[[gnu::always_inline]] inline void finish_puts() {
+#if defined(__AVX2__)
+    if constexpr (how == Put::stream) _mm_sfence();
+#endif
+}
+
 // fma with single numbers among the operands.
 [[gnu::always_inline]] inline Float fma(Float a, Float b, float c) { return fma(a, b, broadcast(c)); }
 [[gnu::always_inline]] inline Float fma(Float a, float b, Float c) { return fma(a, broadcast(b), c); }
@@ -115,9 +144,7 @@ template <class Body>
 [[gnu::always_inline]] inline Float absolute(Float x) { return as_float(as_int(x) & 0x7fffffff); }
 [[gnu::always_inline]] inline Float with_sign_of(Float x, Float sign) { return as_float(as_int(x) | (as_int(sign) & INT32_MIN)); }  // x >= 0
 
-// A NaN in x goes through.
-[[gnu::always_inline]] inline Float at_least(Float x, float low) { return x < low ? broadcast(low) : x; }
-[[gnu::always_inline]] inline Float at_most(Float x, float high) { return x > high ? broadcast(high) : x; }
+// The larger one; NaN if there is one.
 [[gnu::always_inline]] inline Float maximum(Float a, Float b) { return ((a >= b) | (a != a)) ? a : b; }
 
 #if !defined(__AVX512F__)
