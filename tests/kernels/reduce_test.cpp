@@ -86,7 +86,7 @@ TEST(Reduce, MaximumOfNanIsNanAndOfEqualsTheFirst) {
     });
 }
 
-TEST(Reduce, SameBitsWithAnyNumberOfThreads) {
+TEST(Reduce, SameBitsWithAnyNumberOfThreadsAndForOneRowAlone) {
     const std::int64_t rows = 5000, cols = 67;
     const Floats x = random_floats(rows * cols, 4);
     const int before = threads();
@@ -101,6 +101,9 @@ TEST(Reduce, SameBitsWithAnyNumberOfThreads) {
             columns.insert(columns.end(), sums.begin(), sums.end());
             const double s = sum(rows * cols, x.data());
             if (count == 1) first = columns, total = s;
+            float alone = 0;
+            sum_axis(1, cols, 1, x.data() + 1234 * cols, &alone, false);
+            EXPECT_EQ(alone, sums[1234]);
             EXPECT_EQ(columns, first);
             EXPECT_EQ(s, total);
         }
