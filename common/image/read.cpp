@@ -42,10 +42,23 @@ bool is_complete_png(const Bytes& b) {
     return false;
 }
 
+// The Huffman tables of a DHT segment (begin..end): an id, how many codes there are of each length from 1 to 16 bits, and a value for
+// each code. Version 2.27 of stb_image writes beyond its own tables where there are more than 256 codes.
+bool are_huffman_tables(const Bytes& b, std::size_t begin, std::size_t end) {
+    while (begin < end) {
+        if (begin + 17 > end) return false;
+        std::size_t codes = 0;
+        for (std::size_t i = 1; i <= 16; ++i) codes += b[begin + i];
+        if (codes > 256) return false;
+        begin += 17 + codes;
+    }
+    return begin == end;
+}
+
 // The segments of a JPEG follow one another up to the end marker. After a start of scan come coded bytes, in which FF is followed
 // by 00 or a restart marker D0 to D7.
 bool is_complete_jpeg(const Bytes& b) {
-    constexpr int kScan = 0xDA, kEnd = 0xD9;
+    constexpr int kScan = 0xDA, kEnd = 0xD9, kHuffman = 0xC4;
     for (std::size_t at = 2; at + 2 <= b.size();) {
         if (b[at] != 0xFF) return false;
         const int marker = b[at + 1];
@@ -55,7 +68,9 @@ bool is_complete_jpeg(const Bytes& b) {
             continue;
         }
         if (at + 4 > b.size()) return false;
-        at += 2 + static_cast<std::size_t>(b[at + 2] << 8 | b[at + 3]);
+        const std::size_t length = static_cast<std::size_t>(b[at + 2] << 8 | b[at + 3]), next = at + 2 + length;
+        if (length < 2 || next > b.size() || (marker == kHuffman && !are_huffman_tables(b, at + 4, next))) return false;
+        at = next;
         const auto is_coded = [&](std::size_t i) { return b[i] != 0xFF || b[i + 1] == 0 || (b[i + 1] >= 0xD0 && b[i + 1] <= 0xD7); };
         while (marker == kScan && at + 2 <= b.size() && is_coded(at)) ++at;
     }

@@ -208,13 +208,27 @@ struct PanelWriter {
         }
     }
 
+    // Whether gnuplot will find a point: it gives up where all are undefined or, on a logarithmic axis, not positive.
+    static bool has_points(const Panel& p) {
+        const auto fits = [](double v, bool log) { return std::isfinite(v) && (!log || v > 0); };
+        for (const Panel::Series& s : p.series_) {
+            if (s.columns.empty()) return true;
+            for (std::size_t i = 0; i < s.columns[0].size(); ++i)
+                if (fits(s.columns[0][i], p.log_x) && fits(s.columns[1][i], p.log_y)) return true;
+        }
+        return false;
+    }
+
     static void plot(Output& out, const Panel& p) {
         Gnuplot& gp = out.gp;
+        if (!has_points(p)) {
+            gp << "unset logscale\nset xrange [0:1]\nset yrange [0:1]\nplot NaN notitle\n";
+            return;
+        }
         double bar_sets = 0, bar_index = 0;
         bool on_field = false;
         for (const Panel::Series& s : p.series_) bar_sets += s.kind == Kind::bars, on_field = on_field || s.kind == Kind::heat_map || s.kind == Kind::image;
         gp << "plot ";
-        if (p.series_.empty()) gp << "NaN notitle\n";
         for (std::size_t i = 0; i < p.series_.size(); ++i) {
             const Panel::Series& s = p.series_[i];
             const std::string name = (i == 0 ? "" : ", \\\n  ") + std::string(s.kind == Kind::contour ? "$contour" + std::to_string(i) : "'-'");
