@@ -40,29 +40,28 @@ void weight_tile(const WeightTile& t) {
     tile.finish(t.dw, t.dw_step, columns, {t.accumulate, false, {}});
 }
 
-// Turns a square of pixels x outputs over: all of it, or the part that is there.
+// Turns a square over, all of it or the part that is there.
 template <class... Part>
-[[gnu::always_inline]] inline void transpose_square(const float* from, std::int64_t step, float* panel, std::int64_t pixels, std::int64_t outputs, Part... part) {
+[[gnu::always_inline]] inline void transpose_square(const float* from, std::int64_t step, float* panel, std::int64_t width, std::int64_t count, std::int64_t depth, Part... part) {
     Float square[kLanes];
 #pragma GCC unroll 16
-    for (int i = 0; i < kLanes; i++) square[i] = i < pixels ? load(from + i * step, part...) : Float{};
+    for (int i = 0; i < kLanes; i++) square[i] = i < count ? load(from + i * step, part...) : Float{};
     transpose(square);
 #pragma GCC unroll 16
     for (int i = 0; i < kLanes; i++)
-        if (i < outputs) store(square[i], panel + i * 2 * kLanes);
+        if (i < depth) store(square[i], panel + i * width);
 }
 
-void transpose_panel(const float* from, std::int64_t step, std::int64_t count, std::int64_t outputs, float* panel) {
-    for (std::int64_t j = 0; j < 2 * kLanes; j += kLanes)
-        for (std::int64_t o = 0; o < outputs; o += kLanes) {
-            const std::int64_t pixels = count - j, lanes = outputs - o;
-            const float* at = from + j * step + o;
-            float* to = panel + o * 2 * kLanes + j;
-            if (pixels >= kLanes && lanes >= kLanes) {
-                for (int i = 0; i < kLanes; i++) __builtin_prefetch(at + (2 * kLanes + i) * step);
-                transpose_square(at, step, to, kLanes, kLanes);
-            } else
-                transpose_square(at, step, to, pixels, lanes, lanes < kLanes ? lanes : kLanes);
+void transpose_panel(const float* from, std::int64_t step, std::int64_t count, std::int64_t depth, float* panel, std::int64_t width) {
+    for (std::int64_t j = 0; j < width; j += kLanes)
+        for (std::int64_t k = 0; k < depth; k += kLanes) {
+            const float* at = from + j * step + k;
+            if (count - j >= kLanes && depth - k >= kLanes) {
+                for (int i = 0; i < kLanes; i++) __builtin_prefetch(at + (width + i) * step);  // the panel after this one
+                transpose_square(at, step, panel + k * width + j, width, kLanes, kLanes);
+            } else {
+                transpose_square(at, step, panel + k * width + j, width, count - j, depth - k, depth - k < kLanes ? depth - k : kLanes);
+            }
         }
 }
 

@@ -2,6 +2,7 @@
 
 #include "common/kernels/conv/correlation.hpp"
 #include "common/kernels/conv/few_channels.hpp"
+#include "common/kernels/conv/stamped.hpp"
 #include "common/kernels/conv/winograd.hpp"
 
 namespace sd::kernels {
@@ -25,6 +26,7 @@ void conv_forward(const ConvGeometry& g, const float* x, const float* w, float* 
 void conv_input_gradient(const ConvGeometry& g, const float* dy, const float* w, float* dx, const Epilogue& epilogue) {
     if (conv::winograd_applies(g)) return conv::winograd_input_gradient(g, dy, w, dx, epilogue);
     if (g.c <= conv::kFewChannels) return conv::few_channel_input_gradient(g, dy, w, dx, epilogue);
+    if (conv::stamping_pays(g)) return conv::stamped_input_gradient(g, dy, w, dx, epilogue);
     for (std::int64_t phase_y = 0; phase_y < g.stride_h && phase_y < g.h; phase_y++)
         for (std::int64_t phase_x = 0; phase_x < g.stride_w && phase_x < g.w; phase_x++) {
             conv::Correlation t;

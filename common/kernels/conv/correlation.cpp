@@ -45,6 +45,10 @@ void pack_panels(const Correlation& t, std::int64_t k_total, std::int64_t width,
             const Tap& tap = t.taps[static_cast<std::size_t>(item % taps)];
             float* to = panels + first * k_total + item % taps * t.c * padded;
             const float* from = tap.w + first * t.out_step;
+            if (t.in_step == 1) {
+                tile_kernels().transpose(from, t.out_step, filled, t.c, to, padded);
+                continue;
+            }
             for (std::int64_t c = 0; c < t.c; c++)
                 for (std::int64_t j = 0; j < padded; j++) to[c * padded + j] = j < filled ? from[c * t.in_step + j * t.out_step] : 0.0f;
         }

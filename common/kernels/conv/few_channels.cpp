@@ -69,7 +69,7 @@ private:
         const TileKernels& kernels = tile_kernels();
         for (std::int64_t p = 0; p < pixels; p += kernels.panel()) {
             const std::int64_t columns = std::min(kernels.panel(), pixels - p);
-            kernels.transpose(dy + p * g.oc, g.oc, columns, g.oc, panel_.data());
+            kernels.transpose(dy + p * g.oc, g.oc, columns, g.oc, panel_.data(), kernels.panel());
             for (const WeightRows& rows : tiles_)
                 kernels.correlation[rows.count - 1][1]({w_ + rows.begin * g.oc, g.oc, panel_.data(), runs_.data(), static_cast<std::int64_t>(runs_.size()), products_.data() + rows.begin * pitch_ + p, pitch_,
                                                         kernels.panel(), {}});

@@ -77,8 +77,8 @@ struct TileKernels {
     int rows, lanes;
     void (*correlation[kMaxRows][2])(const CorrelationTile&);
     void (*weight[kMaxRows][2])(const WeightTile&);
-    // panel(o, j) = from[j * step + o] for j < count pixels and o < outputs; zeros up to 2 * lanes pixels
-    void (*transpose)(const float* from, std::int64_t step, std::int64_t count, std::int64_t outputs, float* panel);
+    // panel(k, j) = from[j * step + k] for j < count and k < depth; zeros up to j < width, a multiple of lanes
+    void (*transpose)(const float* from, std::int64_t step, std::int64_t count, std::int64_t depth, float* panel, std::int64_t width);
     void (*add_rows)(const AddedRow* rows, std::int64_t count);
     void (*activate)(const Epilogue& epilogue, std::int64_t n, float* y);
     void (*winograd_filters)(const float* taps, std::int64_t tap_step, std::int64_t floats, float* to, std::int64_t to_step);  // 9 arrays to 36

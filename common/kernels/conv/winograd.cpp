@@ -144,7 +144,7 @@ void winograd_forward(const ConvGeometry& g, const float* x, const float* w, flo
 void winograd_input_gradient(const ConvGeometry& g, const float* dy, const float* w, float* dx, const Epilogue& epilogue) {
     run({g.n, g.oh, g.ow, g.oc, g.h, g.w, g.c, 2 - g.pad_top, 2 - g.pad_left, dy, dx, epilogue}, [&](std::int64_t first, float* taps) {
         const std::int64_t width = tile_kernels().panel();
-        for (std::int64_t f = 0; f < 9; f++) tile_kernels().transpose(w + ((8 - f) * g.c + first) * g.oc, g.oc, std::min(width, g.c - first), g.oc, taps + f * g.oc * width);
+        for (std::int64_t f = 0; f < 9; f++) tile_kernels().transpose(w + ((8 - f) * g.c + first) * g.oc, g.oc, std::min(width, g.c - first), g.oc, taps + f * g.oc * width, width);
     });
 }
 
