@@ -1,6 +1,8 @@
 #include "common/kernels/norm/norm.hpp"
 
 #include <algorithm>
+#include <initializer_list>
+#include <numeric>
 #include <vector>
 
 #include "common/kernels/isa/isa.hpp"
@@ -12,112 +14,146 @@ namespace {
 
 const NormTable& table() { return isa() == Isa::avx512 ? norm_avx512 : isa() == Isa::avx2 ? norm_avx2 : norm_base; }
 
-// Sums over rows are split into blocks of about 64 KiB, by the shape alone, and added up in their order: same bits for any
-// number of threads.
-struct Blocks {
-    std::int64_t rows, columns, block_rows, count;  // count: a group
+// Narrow rows are taken several at a time as one wide row, so that the loops run over full vectors and memory is read in its
+// order; what is left at the end is part of a wide row.
+std::int64_t rows_at_once(std::int64_t columns) {
+    const std::int64_t aligned = 64 / std::gcd(columns, std::int64_t{64});
+    return columns * aligned <= 1024 ? aligned : (255 + columns) / columns;
+}
 
-    Blocks(std::int64_t all_rows, std::int64_t all_columns)
-        : rows(all_rows),
-          columns(all_columns),
-          block_rows(std::clamp<std::int64_t>(16384 / std::max<std::int64_t>(all_columns, 1) / 4 * 4, 16, 1024)),
-          count((all_rows + block_rows - 1) / block_rows) {}
-    std::int64_t first(std::int64_t block) const { return block * block_rows; }
-    std::int64_t size(std::int64_t block) const { return std::min(block_rows, rows - first(block)); }
+// A group's matrix as wide rows, cut into blocks of about 256 KiB by the shape alone: sums over blocks are added up in their order
+// and have the same bits for any number of threads.
+struct Blocks {
+    std::int64_t columns, fold, width, size, block_rows, count;
+
+    explicit Blocks(Columns of)
+        : columns(of.columns),
+          fold(rows_at_once(std::max<std::int64_t>(of.columns, 1))),
+          width(fold * of.columns),
+          size(of.rows * of.columns),
+          block_rows(std::max<std::int64_t>(65536 / std::max<std::int64_t>(width, 1), 16)),
+          count(size ? (size + block_rows * width - 1) / (block_rows * width) : 0) {}
+
+    // Calls body(offset, rows, width) for the wide rows of a block, then for the part of one at the end of the matrix.
+    template <class Body>
+    void rows_of(std::int64_t block, Body body) const {
+        const std::int64_t first = block * block_rows * width, n = std::min(block_rows * width, size - first), full = n / width;
+        if (full) body(first, full, width);
+        if (n > full * width) body(first + full * width, 1, n - full * width);
+    }
 };
 
-// Two sums a column from each block of each group, (groups, blocks, 2, columns), in memory that is kept for the next call.
+// A column's parameters, repeated for each row of a wide one: (groups, count, width), in memory kept for the next call.
+class WideParameters {
+public:
+    WideParameters(Columns of, const Blocks& blocks, std::initializer_list<const float*> parameters) : width_(blocks.width), count_(static_cast<std::int64_t>(parameters.size())) {
+        thread_local std::vector<float> kept;
+        kept.resize(static_cast<std::size_t>(of.groups * count_ * width_));
+        data_ = kept.data();
+        float* to = data_;
+        for (std::int64_t g = 0; g < of.groups; g++)
+            for (const float* p : parameters)
+                for (std::int64_t i = 0; i < blocks.fold; i++) to = std::copy_n(p + g * of.columns, of.columns, to);
+    }
+    const float* get(std::int64_t group, std::int64_t i) const { return data_ + (group * count_ + i) * width_; }
+    ColumnParameters columns(std::int64_t group, float slope) const { return {get(group, 0), get(group, 1), get(group, 2), slope}; }
+
+private:
+    std::int64_t width_, count_;
+    float* data_;
+};
+
+// Two sums for each wide column from each block of each group, (groups, blocks, 2, width), in memory kept for the next call.
 class PartialSums {
 public:
-    PartialSums(std::int64_t groups, const Blocks& blocks) : columns_(blocks.columns), blocks_(blocks.count) {
-        auto& memory = kept();
-        memory.assign(static_cast<std::size_t>(groups * blocks.count * 2 * blocks.columns), 0.0f);
-        data_ = memory.data();
+    PartialSums(std::int64_t groups, const Blocks& blocks) : columns_(blocks.columns), fold_(blocks.fold), width_(blocks.width), blocks_(blocks.count) {
+        thread_local std::vector<float> kept;
+        kept.assign(static_cast<std::size_t>(groups * blocks_ * 2 * width_), 0.0f);
+        data_ = kept.data();
     }
-    float* first(std::int64_t group, std::int64_t block) const { return data_ + (group * blocks_ + block) * 2 * columns_; }
-    float* second(std::int64_t group, std::int64_t block) const { return first(group, block) + columns_; }
+    float* first(std::int64_t group, std::int64_t block) const { return data_ + (group * blocks_ + block) * 2 * width_; }
+    float* second(std::int64_t group, std::int64_t block) const { return first(group, block) + width_; }
 
     // Calls result(column, sum of first, sum of second) for one group.
     template <class Result>
     void add_up(std::int64_t group, Result result) const {
+        thread_local std::vector<double> totals;
+        totals.assign(static_cast<std::size_t>(2 * width_), 0.0);
+        for (std::int64_t k = 0; k < blocks_; k++) {
+            const float* part = first(group, k);
+            for (std::int64_t i = 0; i < 2 * width_; i++) totals[static_cast<std::size_t>(i)] += part[i];
+        }
         for (std::int64_t c = 0; c < columns_; c++) {
             double a = 0, b = 0;
-            for (std::int64_t k = 0; k < blocks_; k++) {
-                a += first(group, k)[c];
-                b += second(group, k)[c];
+            for (std::int64_t i = 0; i < fold_; i++) {
+                a += totals[static_cast<std::size_t>(i * columns_ + c)];
+                b += totals[static_cast<std::size_t>(width_ + i * columns_ + c)];
             }
             result(c, a, b);
         }
     }
 
 private:
-    static std::vector<float>& kept() {
-        static thread_local std::vector<float> memory;
-        return memory;
-    }
-    std::int64_t columns_, blocks_;
+    std::int64_t columns_, fold_, width_, blocks_;
     float* data_;
 };
 
-// body(group, first row, rows) over pieces of about 64 KiB.
+// body(group, block, offset, rows, width) over all groups
 template <class Body>
 void for_blocks(Columns of, const Blocks& blocks, Body body) {
     parallel_for(of.groups * blocks.count, 1, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t i = begin; i < end; i++) body(i / blocks.count, i % blocks.count);
+        for (std::int64_t i = begin; i < end; i++) {
+            const std::int64_t g = i / blocks.count, k = i % blocks.count;
+            blocks.rows_of(k, [&](std::int64_t at, std::int64_t rows, std::int64_t width) { body(g, k, g * blocks.size + at, rows, width); });
+        }
     });
 }
 
 }  // namespace
 
 void column_moments(const float* x, Columns of, float* mean, float* variance) {
-    const NormTable& loops = table();
-    const Blocks blocks(of.rows, of.columns);
+    const auto loop = table().moments;
+    const Blocks blocks(of);
+    const std::int64_t entries = of.groups * of.columns;
+
+    // Take the mean of each group's first rows as the center of the sums.
+    std::fill_n(mean, entries, 0.0f);
+    const std::int64_t some = std::min(of.rows, 16 * blocks.fold);
+    thread_local std::vector<float> kept;
+    for (std::int64_t g = 0; g < of.groups && of.rows > 0; g++) {
+        kept.assign(static_cast<std::size_t>(3 * of.columns), 0.0f);  // center, sums, squares
+        float *zeros = kept.data(), *sum = zeros + of.columns;
+        loop(x + g * blocks.size, some, of.columns, zeros, sum, sum + of.columns);
+        for (std::int64_t c = 0; c < of.columns; c++) mean[g * of.columns + c] = sum[c] / static_cast<float>(some);
+    }
+
+    const WideParameters centers(of, blocks, {mean});
     const PartialSums sums(of.groups, blocks);
-    const std::int64_t group_size = of.rows * of.columns;
+    for_blocks(of, blocks, [&](auto g, auto k, auto at, auto rows, auto width) { loop(x + at, rows, width, centers.get(g, 0), sums.first(g, k), sums.second(g, k)); });
 
-    // Find the mean of the first block of each group; it stands in `mean` as the center of the sums.
-    std::fill_n(mean, of.groups * of.columns, 0.0f);
-    parallel_for(of.groups, 1, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t g = begin; g < end; g++) {
-            float* center = mean + g * of.columns;
-            float* sum = sums.first(g, 0);
-            loops.moments(x + g * group_size, blocks.size(0), of.columns, center, sum, sums.second(g, 0));
-            for (std::int64_t c = 0; c < of.columns; c++) center[c] = sum[c] / static_cast<float>(blocks.size(0));
-            std::fill_n(sum, 2 * of.columns, 0.0f);
-        }
-    });
-
-    for_blocks(of, blocks, [&](std::int64_t g, std::int64_t k) {
-        loops.moments(x + g * group_size + blocks.first(k) * of.columns, blocks.size(k), of.columns, mean + g * of.columns, sums.first(g, k), sums.second(g, k));
-    });
-
-    const double n = static_cast<double>(of.rows);
+    const double share = 1.0 / static_cast<double>(of.rows);
     for (std::int64_t g = 0; g < of.groups; g++)
         sums.add_up(g, [&](std::int64_t c, double sum, double squares) {
             const std::int64_t at = g * of.columns + c;
-            const double spread = (squares - sum * sum / n) / n;
-            mean[at] = static_cast<float>(mean[at] + sum / n);
+            const double shift = sum * share, spread = squares * share - shift * shift;
+            mean[at] = static_cast<float>(mean[at] + shift);
             variance[at] = spread < 0 ? 0.0f : static_cast<float>(spread);  // NaN goes through
         });
 }
 
 void normalize_columns(const float* x, Columns of, const float* mean, const float* scale, const float* shift, float slope, float* y) {
     const auto loop = table().normalize[slope != 1.0f];
-    const Blocks blocks(of.rows, of.columns);
-    for_blocks(of, blocks, [&](std::int64_t g, std::int64_t k) {
-        const std::int64_t at = (g * of.rows + blocks.first(k)) * of.columns, p = g * of.columns;
-        loop(x + at, blocks.size(k), of.columns, {mean + p, scale + p, shift + p, slope}, y + at);
-    });
+    const Blocks blocks(of);
+    const WideParameters wide(of, blocks, {mean, scale, shift});
+    for_blocks(of, blocks, [&](auto g, auto, auto at, auto rows, auto width) { loop(x + at, rows, width, wide.columns(g, slope), y + at); });
 }
 
 void normalize_columns_sums(const float* x, const float* dy, Columns of, const float* mean, const float* scale, const float* shift, float slope, float* sum_g, float* sum_gx) {
     const auto loop = table().gradient_sums[slope != 1.0f];
-    const Blocks blocks(of.rows, of.columns);
+    const Blocks blocks(of);
+    const WideParameters wide(of, blocks, {mean, scale, shift});
     const PartialSums sums(of.groups, blocks);
-    for_blocks(of, blocks, [&](std::int64_t g, std::int64_t k) {
-        const std::int64_t at = (g * of.rows + blocks.first(k)) * of.columns, p = g * of.columns;
-        loop(x + at, dy + at, blocks.size(k), of.columns, {mean + p, scale + p, shift + p, slope}, sums.first(g, k), sums.second(g, k));
-    });
+    for_blocks(of, blocks, [&](auto g, auto k, auto at, auto rows, auto width) { loop(x + at, dy + at, rows, width, wide.columns(g, slope), sums.first(g, k), sums.second(g, k)); });
     for (std::int64_t g = 0; g < of.groups; g++)
         sums.add_up(g, [&](std::int64_t c, double s, double sx) {
             sum_g[g * of.columns + c] = static_cast<float>(s);
@@ -128,35 +164,48 @@ void normalize_columns_sums(const float* x, const float* dy, Columns of, const f
 void normalize_columns_gradient(const float* x, const float* dy, Columns of, const float* mean, const float* scale, const float* shift, float slope, const float* a, const float* b, float* dx,
                                 bool accumulate) {
     const auto loop = table().input_gradient[slope != 1.0f][accumulate];
-    const Blocks blocks(of.rows, of.columns);
-    for_blocks(of, blocks, [&](std::int64_t g, std::int64_t k) {
-        const std::int64_t at = (g * of.rows + blocks.first(k)) * of.columns, p = g * of.columns;
-        loop(x + at, dy + at, blocks.size(k), of.columns, {mean + p, scale + p, shift + p, slope}, a + p, b + p, dx + at);
-    });
+    const Blocks blocks(of);
+    const WideParameters wide(of, blocks, {mean, scale, shift, a, b});
+    for_blocks(of, blocks, [&](auto g, auto, auto at, auto rows, auto width) { loop(x + at, dy + at, rows, width, wide.columns(g, slope), wide.get(g, 3), wide.get(g, 4), dx + at); });
 }
+
+namespace {
+
+// Rows of about 64 KiB together, by the shape alone.
+std::int64_t layer_rows(std::int64_t columns) { return std::clamp<std::int64_t>(16384 / std::max<std::int64_t>(columns, 1), 16, 1024); }
+
+}  // namespace
 
 void layer_norm(const float* x, std::int64_t rows, std::int64_t columns, const float* gamma, const float* beta, float eps, float* y, float* mean, float* rstd) {
     const auto loop = table().layer_norm;
-    const Blocks blocks(rows, columns);
-    for_blocks({1, rows, columns}, blocks, [&](std::int64_t, std::int64_t k) {
-        const std::int64_t r = blocks.first(k), at = r * columns;
-        loop(x + at, blocks.size(k), columns, gamma, beta, eps, y + at, mean + r, rstd + r);
+    parallel_for(rows, layer_rows(columns), [&](std::int64_t begin, std::int64_t end) {
+        loop(x + begin * columns, end - begin, columns, gamma, beta, eps, y + begin * columns, mean + begin, rstd + begin);
     });
 }
 
 void layer_norm_gradient(const float* x, const float* dy, std::int64_t rows, std::int64_t columns, const float* gamma, const float* mean, const float* rstd, float* dx, bool accumulate_dx,
                          float* dgamma, bool accumulate_dgamma, float* dbeta, bool accumulate_dbeta) {
     const auto loop = table().layer_norm_gradient[accumulate_dx];
-    const Blocks blocks(rows, columns);
-    const PartialSums sums(1, blocks);
-    for_blocks({1, rows, columns}, blocks, [&](std::int64_t, std::int64_t k) {
-        const std::int64_t r = blocks.first(k), at = r * columns;
-        loop(x + at, dy + at, blocks.size(k), columns, gamma, mean + r, rstd + r, dx ? dx + at : nullptr, dgamma ? sums.first(0, k) : nullptr, dbeta ? sums.second(0, k) : nullptr);
+    const std::int64_t block = layer_rows(columns), blocks = (rows + block - 1) / block;
+    thread_local std::vector<float> kept;
+    kept.assign(static_cast<std::size_t>(blocks * 2 * columns), 0.0f);
+    float* sums = kept.data();
+    parallel_for(blocks, 1, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t k = begin; k < end; k++) {
+            const std::int64_t r = k * block, at = r * columns;
+            float* part = sums + k * 2 * columns;
+            loop(x + at, dy + at, std::min(block, rows - r), columns, gamma, mean + r, rstd + r, dx ? dx + at : nullptr, dgamma ? part : nullptr, dbeta ? part + columns : nullptr);
+        }
     });
-    sums.add_up(0, [&](std::int64_t c, double sum_gx, double sum_g) {
-        if (dgamma) dgamma[c] = static_cast<float>(sum_gx) + (accumulate_dgamma ? dgamma[c] : 0.0f);
-        if (dbeta) dbeta[c] = static_cast<float>(sum_g) + (accumulate_dbeta ? dbeta[c] : 0.0f);
-    });
+    const auto add_up = [&](const float* first, float* to, bool accumulate) {
+        for (std::int64_t c = 0; c < columns; c++) {
+            double sum = 0;
+            for (std::int64_t k = 0; k < blocks; k++) sum += first[k * 2 * columns + c];
+            to[c] = static_cast<float>(sum) + (accumulate ? to[c] : 0.0f);
+        }
+    };
+    if (dgamma) add_up(sums, dgamma, accumulate_dgamma);
+    if (dbeta) add_up(sums + columns, dbeta, accumulate_dbeta);
 }
 
 }  // namespace sd::kernels
