@@ -88,6 +88,9 @@ def show(value, form, unit):
     if not form:
         form = ",.0f" if float(value).is_integer() and abs(value) < 1e15 else ",.4g" if abs(value) < 10000 else ",.0f"
     text = format(value, form).replace("-", "−", 1) if value < 0 else format(value, form)
+    if match := re.fullmatch(r"(.*)e([+-])0*(\d+)", text):
+        power = match[3].translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        text = f"{match[1]}·10{'⁻' if match[2] == '-' else ''}{power}"
     return text
 
 
