@@ -22,8 +22,8 @@ Step row_lstm(bool) {
     const double first = flop_of(kBatch, 1, 64, 49, 784), gates = 2 * flop_of(kBatch, 64, 4 * kHidden, 3, 784), head = flop_of(kBatch, kHidden, 64, 1, 784) + flop_of(kBatch, 64, 1, 1, 784);
     return {2 * first + 3 * (gates + head), kBatch, [=, adam = Adam(p.list())]() mutable {
                 const Tensor features = masked_conv2d(x, w0, mask_a, b0, {.padding = 3});
-                const Tensor sums = masked_conv2d(features, wi, mask_b, bi, {.padding = {0, 1}});
-                const Tensor h = conv_lstm(sums, wh, bh, 1);
+                Tensor sums = masked_conv2d(features, wi, mask_b, bi, {.padding = {0, 1}});
+                const Tensor h = conv_lstm(std::move(sums), wh, bh, 1);
                 const Tensor logits = conv2d(conv2d(h, w1, b1, {.activation = Activation::relu}), w2, b2);
                 const Tensor loss = bce_with_logits(logits, x);
                 adam.zero_grad();

@@ -108,7 +108,7 @@ Tensor lstm(const Tensor& x, const Tensor& wi, const Tensor& wh, const Tensor& b
     });
 }
 
-Tensor conv_lstm(const Tensor& sums, const Tensor& wh, const Tensor& bh, std::int64_t pad, LstmState* state) {
+Tensor conv_lstm(Tensor sums, const Tensor& wh, const Tensor& bh, std::int64_t pad, LstmState* state) {
     check(sums.ndim() == 4 && wh.ndim() == 3 && wh.dim(2) == 4 * wh.dim(1) && sums.dim(3) == wh.dim(2), "[conv_lstm] ", sums.shape(), " with wh ", wh.shape(), ": (N, T, L, 4C), (K, C, 4C) expected");
     const std::int64_t n = sums.dim(0), t = sums.dim(1), l = sums.dim(2), taps = wh.dim(0), c = wh.dim(1), row = l * c;
     check(0 <= pad && pad < taps, "[conv_lstm] padding ", pad, " of ", taps, " taps");
@@ -120,7 +120,8 @@ Tensor conv_lstm(const Tensor& sums, const Tensor& wh, const Tensor& bh, std::in
     // With zeros around the row, the taps of a position lie side by side in memory: rows of K C numbers that overlap are the left
     // factor of a plain matrix product.
     const std::int64_t padded = (l + taps - 1) * c;
-    Tensor gates(sums.shape()), cells({n, t, l, c}), y({n, t, l, c});
+    const bool take_over = sums.unique() && !sums.body()->keeps_value;
+    Tensor gates = take_over ? sums.detach() : Tensor(sums.shape()), cells({n, t, l, c}), y({n, t, l, c});
     thread_local PackedMatrix packed;
     packed.pack(false, taps * c, 4 * c, wh.data(), 4 * c);
     for_sequences(n, 1, [&, &weights = packed](std::int64_t first, std::int64_t count) {
@@ -133,7 +134,7 @@ Tensor conv_lstm(const Tensor& sums, const Tensor& wh, const Tensor& bh, std::in
                 const float* h_before = !starts ? y.data() + at - row : has_state ? state->h.data() + i * row : nullptr;
                 const float* c_before = !starts ? cells.data() + at - row : has_state ? state->c.data() + i * row : nullptr;
                 float* g = gates.data() + 4 * at;
-                std::copy_n(sums.data() + 4 * at, 4 * row, g);
+                if (!take_over) std::copy_n(sums.data() + 4 * at, 4 * row, g);
                 if (h_before) {
                     std::copy_n(h_before, row, around.data() + pad * c);
                     kernels::gemm_packed(false, l, around.data(), c, weights, g, 4 * c, {.bias = bh ? bh.data() : nullptr, .accumulate = true});

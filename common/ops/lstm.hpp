@@ -23,7 +23,8 @@ Tensor lstm(const Tensor& x, const Tensor& wi, const Tensor& wh, const Tensor& b
 // Row LSTM (van den Oord et al. 2016, sec. 3.1; 3 taps, 1 position of padding before) and Diagonal BiLSTM (sec. 3.2; 2 taps, 1).
 // sums (N, T, L, 4C), the input-to-state convolution of all rows; wh (K, C, 4C); bh (4C) or empty. Returns all h (N, T, L, C).
 // gates_t[l] = sums_t[l] + bh + sum over k of h_{t-1}[l + k - pad] wh[k]
-// A state (N, L, C) serves sampling row by row, under NoGrad only.
-Tensor conv_lstm(const Tensor& sums, const Tensor& wh, const Tensor& bh, std::int64_t pad, LstmState* state = nullptr);
+// A state (N, L, C) serves sampling row by row, under NoGrad only. Memory of sums that nobody else reads is taken over: pass
+// std::move(sums), or the convolution itself.
+Tensor conv_lstm(Tensor sums, const Tensor& wh, const Tensor& bh, std::int64_t pad, LstmState* state = nullptr);
 
 }  // namespace sd

@@ -210,6 +210,23 @@ TEST(ConvLstm, WithOneTapIsAPlainLstm) {
             for (std::int64_t k = 0; k < 5; k++) EXPECT_NEAR(conv[(n * 4 + t) * 5 + k], plain[(t * 3 + n) * 5 + k], 1e-6);
 }
 
+TEST(ConvLstm, TakesOverSumsThatNobodyElseReads) {
+    const Tensor x = randn({2, 3, 4, 8}, 1), wh = randn({3, 2, 8}, 2), bh = randn({8}, 3), direction = randn({2, 3, 4, 2}, 4).detach();
+    const auto run = [&](bool keep) {
+        for (Tensor t : {x, wh, bh}) t.zero_grad();
+        const Tensor sums = x * 2.0f;
+        const std::vector<float> before = values(sums);
+        const Tensor y = keep ? conv_lstm(sums, wh, bh, 1) : conv_lstm(x * 2.0f, wh, bh, 1);
+        EXPECT_EQ(values(sums), before);
+        backward(y, direction);
+        return std::vector{values(y), values(x.grad()), values(wh.grad()), values(bh.grad())};
+    };
+    EXPECT_EQ(run(true), run(false));
+    // tanh reads its output in its gradient.
+    const auto error = gradcheck([](const auto& a) { return conv_lstm(tanh(a[0]), a[1], a[2], 1); }, {x, wh, bh});
+    EXPECT_LT(error, 1e-3);
+}
+
 TEST(ConvLstm, StateContinuesRowByRowUnderNoGrad) {
     const Tensor sums = randn({2, 5, 4, 12}, 1), wh = randn({3, 3, 12}, 2), bh = randn({12}, 3);
     LstmState state;
