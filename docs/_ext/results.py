@@ -3,6 +3,7 @@
     {result}`00_foundations/train_classifier#test_accuracy`          the metric, with its unit; several seeds: mean ± deviation
     {result}`00_foundations/train_classifier#test_accuracy .1f`      in another format; `full` before the format: that budget
     {result}`00_foundations/train_classifier#seconds .0f`            a top-level key
+    {prog}`01_visualization/saliency_maps`                        a program that exists, by its name
     {published}`86.76 nats`                                          a number that somebody else reports; its citation stands beside it
 
     ```{result-figure} 00_foundations/train_classifier/confusion.png
@@ -131,6 +132,14 @@ class PublishedRole(SphinxRole):
         return [nodes.inline(self.rawtext, self.text, classes=["published"])], []
 
 
+class ProgramRole(SphinxRole):
+    def run(self):
+        chapter, _, program = self.text.partition("/")
+        if not has_program(chapter, program):
+            logger.warning("no such program: '%s'", self.text, location=self.get_source_info())
+        return [nodes.literal(self.rawtext, program)], []
+
+
 def provenance(run):
     machine = run["machine"]
     return [nodes.inline("", " "), nodes.inline("", "", nodes.literal("", run["command"]),
@@ -241,6 +250,7 @@ def visit_inline(self, node):
 def setup(app):
     app.add_role("result", ResultRole())
     app.add_role("published", PublishedRole())
+    app.add_role("prog", ProgramRole())
     app.add_directive("result-figure", ResultFigure)
     app.add_directive("result-table", ResultTable)
     app.add_node(nodes.inline, override=True, html=(visit_inline, lambda self, node: self.body.append("</span>")))
