@@ -151,7 +151,7 @@ double App::seconds() const { return seconds_before_ + std::chrono::duration<dou
 // Two runs with equal settings and equal data compute the same bits.
 std::string App::settings() const {
     const std::string own = options.settings();
-    return std::string("budget=") + budget_name(budget) + " seed=" + std::to_string(seed) + " isa=" + kernels::isa_name(kernels::isa()) + (own.empty() ? "" : " " + own);
+    return std::string("budget=") + budget_name(budget) + " seed=" + std::to_string(seed) + " isa=" + kernels::isa_name(kernels::isa()) + (data.empty() ? "" : " data=" + data) + (own.empty() ? "" : " " + own);
 }
 
 }  // namespace sd
