@@ -63,17 +63,22 @@ Tensor ascend(const Objective& objective, const Tensor& start, const AscentOptio
         const double reached = static_cast<double>(value.item());
         backward(options.total_variation > 0 ? value - options.total_variation * smoothness(x) : value);
 
-        // The gradient of -lambda |I - 1/2|^2 is known; then a step of fixed length.
+        // The gradient of -lambda |I - 1/2|^2 is known; then each picture takes a step of fixed length.
         Tensor g = x.grad();
-        double square = 0;
-        for (std::int64_t i = 0; i < g.numel(); i++) {
-            g[i] -= 2 * options.l2 * (x[i] - 0.5f);
-            square += static_cast<double>(g[i]) * static_cast<double>(g[i]);
+        const std::int64_t size = g.numel() / g.dim(0);
+        const double rate = options.rate * (1 - static_cast<double>(step) / options.steps);
+        for (std::int64_t n = 0; n < g.dim(0); n++) {
+            float* d = g.data() + n * size;
+            double square = 0;
+            for (std::int64_t i = 0; i < size; i++) {
+                d[i] -= 2 * options.l2 * (x[n * size + i] - 0.5f);
+                square += static_cast<double>(d[i]) * static_cast<double>(d[i]);
+            }
+            const auto scale = static_cast<float>(rate / std::max(std::sqrt(square / static_cast<double>(size)), 1e-30));
+            for (std::int64_t i = 0; i < size; i++) d[i] *= scale;
         }
-        const double length = std::sqrt(square / static_cast<double>(g.numel()));
-        const auto scale = static_cast<float>(options.rate * (1 - static_cast<double>(step) / options.steps) / std::max(length, 1e-30));
         if (options.jitter) g = roll(g, -down, -right);
-        for (std::int64_t i = 0; i < g.numel(); i++) picture[i] += scale * g[i];
+        for (std::int64_t i = 0; i < g.numel(); i++) picture[i] += g[i];
 
         if (options.blur_every && (step + 1) % options.blur_every == 0) picture = gaussian_blur(picture, options.blur);
         if (options.clip)

@@ -20,7 +20,7 @@ using namespace sd;
 struct Settings {
     std::string unit_layer;
     std::vector<std::string> classes;
-    int steps = 0, units = 12;
+    int steps = 0, units = 8;
     float rate = 0.03f, l2 = 0, variation = 0;
 };
 
@@ -39,9 +39,11 @@ std::vector<std::int64_t> sizes_of(const LayeredNet& net) {
     return is_imagenet(net) ? std::vector<std::int64_t>{96, 128, 176, 227} : std::vector<std::int64_t>{net.height};
 }
 
-// Grey with a little noise.
-Tensor noise(const LayeredNet& net, std::int64_t n, std::int64_t size, Rng& rng) {
-    Tensor t = rng.normal({n, size, size, net.channels}, 0.5f, 0.02f);
+// Grey with noise: faint for class scores, strong for channels that would not answer to grey at all.
+constexpr float kFaint = 0.02f, kStrong = 0.15f;
+
+Tensor noise(const LayeredNet& net, std::int64_t n, std::int64_t size, float contrast, Rng& rng) {
+    Tensor t = rng.normal({n, size, size, net.channels}, 0.5f, contrast);
     for (float& v : t.values()) v = std::clamp(v, 0.0f, 1.0f);
     return t;
 }
@@ -60,14 +62,14 @@ double mean_square(const Tensor& pictures) {
     return square / static_cast<double>(pictures.numel());
 }
 
-Tensor pictures_of(const LayeredNet& net, const std::string& layer, const std::vector<int>& units, const AscentOptions& options, const std::vector<std::int64_t>& sizes, std::uint64_t seed) {
+Tensor pictures_of(const LayeredNet& net, const std::string& layer, const std::vector<int>& units, const AscentOptions& options, const std::vector<std::int64_t>& sizes, float contrast, std::uint64_t seed) {
     Rng rng(seed);
     // Few at a time, so that memory stays small.
     constexpr std::size_t kBatch = 4;
     Tensor all({static_cast<std::int64_t>(units.size()), sizes.back(), sizes.back(), net.channels});
     for (std::size_t first = 0; first < units.size(); first += kBatch) {
         const std::vector<int> some(units.begin() + static_cast<std::ptrdiff_t>(first), units.begin() + static_cast<std::ptrdiff_t>(std::min(units.size(), first + kBatch)));
-        const Tensor start = noise(net, static_cast<std::int64_t>(some.size()), sizes[0], rng);
+        const Tensor start = noise(net, static_cast<std::int64_t>(some.size()), sizes[0], contrast, rng);
         const Tensor part = ascend_scales(objective_for(net, layer, some), start, sizes, options, rng);
         std::copy_n(part.data(), part.numel(), all.data() + static_cast<std::int64_t>(first) * (all.numel() / all.dim(0)));
     }
@@ -93,7 +95,7 @@ void draw(App& app, const LayeredNet& net, const Settings& s) {
     l2.total_variation = 0, l2.blur_every = l2.jitter = 0;
     const std::vector<std::int64_t> sizes = sizes_of(net), one{sizes.back()};
     AscentOptions once = none, once_l2 = l2;
-    once.steps = once_l2.steps = s.steps * static_cast<int>(sizes.size()) / (large ? 2 : 1);
+    once.steps = once_l2.steps = s.steps * (large ? 2 : 1);
     struct Row {
         const char* name;
         const AscentOptions& options;
@@ -101,10 +103,10 @@ void draw(App& app, const LayeredNet& net, const Settings& s) {
     };
     std::vector<std::vector<Image>> rows;
     std::vector<std::string> row_names;
-    const std::vector<int> compared(classes.begin(), classes.begin() + std::min<std::ptrdiff_t>(4, static_cast<std::ptrdiff_t>(classes.size())));
+    const std::vector<int> compared(classes.begin(), classes.begin() + std::min<std::ptrdiff_t>(3, static_cast<std::ptrdiff_t>(classes.size())));
     Results::Table table{"priors", {"priors", "mean probability", "mean (I - 1/2)^2"}, {}};
     for (const Row& row : {Row{"score alone", once, one}, Row{"- lambda |I|^2", once_l2, one}, Row{"all priors", full, sizes}}) {
-        const Tensor found = pictures_of(net, scores, compared, row.options, row.sizes, seed);
+        const Tensor found = pictures_of(net, scores, compared, row.options, row.sizes, kFaint, seed);
         rows.emplace_back();
         for (std::int64_t i = 0; i < found.dim(0); i++) rows.back().push_back(nth_image(found, i));
         row_names.push_back(row.name);
@@ -116,8 +118,8 @@ void draw(App& app, const LayeredNet& net, const Settings& s) {
     publish(app, "priors.png", sheet(rows, row_names, names, cell), "Pictures that maximize a class score of " + net.name + ": the score alone, minus lambda |I|^2, and with total variation, blur, jitter and growing size as well");
 
     // All classes asked for, with every prior.
-    const Tensor found = pictures_of(net, scores, classes, full, sizes, seed + 1);
-    publish(app, "classes.png", grid(found, {.columns = large ? 4 : 5, .padding = 4, .scale = large ? 1 : 4, .background = 255}, 0, 1, names), "Class pictures of " + net.name + " by gradient ascent");
+    const Tensor found = pictures_of(net, scores, classes, full, sizes, kFaint, seed + 1);
+    publish(app, "classes.png", grid(found, {.columns = large ? 3 : 5, .padding = 4, .scale = large ? 1 : 4, .background = 255}, 0, 1, names), "Class pictures of " + net.name + " by gradient ascent");
     app.results.metric("mean probability of the class pictures", mean_probability(net, found, classes));
 
     // Channels inside: what each wants to see everywhere.
@@ -134,7 +136,7 @@ void draw(App& app, const LayeredNet& net, const Settings& s) {
         unit_names.push_back(s.unit_layer + " " + std::to_string(units.back()));
     }
     const std::vector<std::int64_t> small = large ? std::vector<std::int64_t>{64, 96, 128} : sizes;
-    publish(app, "units.png", grid(pictures_of(net, s.unit_layer, units, full, small, seed + 3), {.columns = 4, .padding = 4, .scale = large ? 1 : 4, .background = 255}, 0, 1, unit_names), "What channels of " + net.name + "'s " + s.unit_layer + " answer to most");
+    publish(app, "units.png", grid(pictures_of(net, s.unit_layer, units, full, small, kStrong, seed + 3), {.columns = 4, .padding = 4, .scale = large ? 1 : 4, .background = 255}, 0, 1, unit_names), "What channels of " + net.name + "'s " + s.unit_layer + " answer to most");
 
     // One class growing out of noise.
     std::vector<Image> frames;
@@ -144,7 +146,7 @@ void draw(App& app, const LayeredNet& net, const Settings& s) {
     };
     Rng rng(seed, 4);
     const std::vector<int> first{classes[0]};
-    ascend_scales(objective_for(net, scores, first), noise(net, 1, sizes[0], rng), sizes, filmed, rng);
+    ascend_scales(objective_for(net, scores, first), noise(net, 1, sizes[0], kFaint, rng), sizes, filmed, rng);
     publish_animation(app, "growing.png", frames, 80, names[0] + " growing out of noise");
 }
 
@@ -156,7 +158,7 @@ int main(int argc, char** argv) {
     Settings s;
     std::vector<std::string> wanted;
     app.options.number("steps", &s.steps, {1, 100000}, "steps", "steps at each size");
-    app.options.by_budget({12, 60, 400});
+    app.options.by_budget({10, 40, 300});
     app.options.number("rate", &s.rate, {0, 1}, "of the range of a pixel", "root mean square of the first step");
     app.options.number("l2", &s.l2, {0, 1000}, "", "lambda, weight of |I - 1/2|^2; 0: 0.01 for ImageNet networks, 0.05 for your own");
     app.options.number("tv", &s.variation, {0, 10000}, "", "weight of the total variation; 0: 50 for ImageNet networks, 10 for your own");
@@ -167,8 +169,8 @@ int main(int argc, char** argv) {
         const LayeredNet net = option.load(app);
         if (s.unit_layer.empty()) s.unit_layer = is_imagenet(net) ? "fire6" : "norm2";
         net.index(s.unit_layer);
-        s.classes = !wanted.empty() ? wanted : is_imagenet(net) ? std::vector<std::string>{"flamingo", "tarantula", "Gila monster", "goldfish", "dalmatian", "hay", "strawberry", "junco"} : net.classes;
-        if (is_imagenet(net) && app.budget == Budget::quick) s.classes.resize(std::min<std::size_t>(4, s.classes.size())), s.units = std::min(s.units, 4);
+        s.classes = !wanted.empty() ? wanted : is_imagenet(net) ? std::vector<std::string>{"flamingo", "tarantula", "Gila monster", "goldfish", "dalmatian", "hay"} : net.classes;
+        if (is_imagenet(net) && app.budget == Budget::quick) s.classes.resize(std::min<std::size_t>(3, s.classes.size())), s.units = std::min(s.units, 4);
         if (s.l2 == 0) s.l2 = is_imagenet(net) ? 0.01f : 0.05f;
         if (s.variation == 0) s.variation = is_imagenet(net) ? 50.0f : 10.0f;
         draw(app, net, s);

@@ -9,7 +9,7 @@
 namespace sd {
 
 Extractor random_features(const RandomFilters& options) {
-    // (K, K, 3, COUNT): each filter sums to zero over the pixels of a colour, so that flat areas give nothing.
+    // (K, K, 3, COUNT)
     const std::int64_t taps = options.size * options.size, count = options.count;
     Rng rng(options.seed);
     Tensor filters = rng.normal({options.size, options.size, 3, count});
@@ -20,7 +20,7 @@ Extractor random_features(const RandomFilters& options) {
             for (std::int64_t t = 0; t < taps; t++) mean += static_cast<double>(filters[(t * 3 + c) * count + f]) / static_cast<double>(taps);
             for (std::int64_t t = 0; t < taps; t++) {
                 float& v = filters[(t * 3 + c) * count + f];
-                v -= static_cast<float>(mean);
+                if (f % 8 != 0) v -= static_cast<float>(mean);
                 square += static_cast<double>(v) * static_cast<double>(v);
             }
         }

@@ -11,11 +11,12 @@ namespace sd {
 
 struct RandomFilters {
     std::int64_t size = 11, count = 64;  // pixels; filters per scale
-    int scales = 4;                      // the picture, half, a quarter ...
+    int scales = 3;                      // the picture, half, a quarter ...
     std::uint64_t seed = 1;
 };
 
-// Features at each scale, fine to coarse. Filters have mean 0 in each colour and unit norm.
+// Features at each scale, fine to coarse. Filters have unit norm; seven of eight have mean 0 in each colour and see structure only,
+// the others see the colours themselves as well.
 Extractor random_features(const RandomFilters& options = {});
 
 }  // namespace sd

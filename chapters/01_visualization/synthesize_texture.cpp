@@ -1,0 +1,80 @@
+// Texture synthesis (Gatys, Ecker and Bethge 2015): a new picture from noise whose Gram matrices are those of an example. With the
+// features of a trained network, and with random filters that nobody trained.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "chapters/01_visualization/networks.hpp"
+#include "chapters/01_visualization/paint.hpp"
+#include "chapters/01_visualization/pictures.hpp"
+#include "chapters/01_visualization/random_features.hpp"
+#include "chapters/01_visualization/sheet.hpp"
+
+namespace {
+
+using namespace sd;
+
+const std::vector<std::string> kLayers = {"conv1", "fire2", "fire3", "fire4", "fire5", "fire6"};
+constexpr int kMargin = 16;
+
+void synthesize(App& app, const std::vector<std::pair<std::string, Extractor>>& extractors, const std::vector<NamedPicture>& examples, int steps) {
+    std::vector<std::vector<Image>> rows;
+    std::vector<std::string> names, columns{"example"};
+    for (const auto& [name, extract] : extractors) columns.push_back(name);
+    Results::Table table{"textures", {"example", "features", "style loss at the start", "style loss", "ratio"}, {}};
+    for (const NamedPicture& example : examples) {
+        rows.push_back({to_image(example.picture)});
+        names.push_back(example.name);
+        for (const auto& [name, extract] : extractors) {
+            Rng rng(static_cast<std::uint64_t>(app.seed));
+            PaintOptions options{.steps = steps, .style_weight = 1, .content_weight = 0, .total_variation = 1e-3f};
+            options.label = example.name + ", " + name;
+            // Few filters see the pixels at the edge: make more than is shown.
+            const std::int64_t side = example.picture.dim(1);
+            const Painted made = paint(extract, style_of(extract, example.picture), {}, rng.uniform({1, side + 2 * kMargin, side + 2 * kMargin, 3}, 0.0f, 1.0f), options);
+            rows.back().push_back(crop(to_image(made.picture), kMargin, kMargin, static_cast<int>(side), static_cast<int>(side)));
+            std::printf("%s by %s: style loss %.3g -> %.3g (%.2f %%)\n", example.name.c_str(), name.c_str(), made.style_before, made.style_after, 100 * made.style_after / made.style_before);
+            table.rows.push_back({example.name, name, made.style_before, made.style_after, made.style_after / made.style_before});
+        }
+    }
+    app.results.table(table);
+    publish(app, "textures.png", sheet(rows, names, columns, static_cast<int>(examples[0].picture.dim(1))), "Textures synthesized from noise to have the Gram matrices of the example");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    App app("Makes new pictures with the texture of an example.");
+    NetOption option(app);
+    int steps = 0;
+    std::int64_t size = 0;
+    std::string features = "both";
+    std::vector<std::string> files;
+    app.options.number("steps", &steps, {1, 100000}, "iterations", "of L-BFGS for each texture");
+    app.options.by_budget({12, 120, 600});
+    app.options.number("size", &size, {32, 2048}, "pixels", "side of the texture");
+    app.options.by_budget({96, 160, 256});
+    app.options.choice("features", &features, {"net", "random", "both"}, "whose Gram matrices: the network's, those of random filters, or both side by side");
+    app.options.words(&files, "PICTURE...", "examples: files, or names of pictures that 'make data' brings");
+    return app.run(argc, argv, [&] {
+        std::vector<std::pair<std::string, Extractor>> extractors;
+        // The reader's own network knows grey pictures only: without SqueezeNet, random filters do the work.
+        const bool trained = option.choice == "squeezenet1.0" || (option.choice != "fashion" && squeezenet_found(app, "squeezenet1.1"));
+        if (features != "random" && trained) {
+            const LayeredNet net = option.load(app);
+            extractors.emplace_back(net.name, layers_of(net, kLayers));
+        }
+        if (features != "net" && trained) extractors.emplace_back("random filters", random_features());
+        if (!trained) {
+            std::printf("no SqueezeNet: random filters take its place; 'make data MIRROR=FOLDER' brings it\n");
+            extractors.emplace_back("random filters", random_features());
+        }
+        std::vector<NamedPicture> examples;
+        const bool found = picture_found(app, "texture_brick");
+        if (files.empty() && found) files = app.budget == Budget::quick ? std::vector<std::string>{"texture_ihc"} : std::vector<std::string>{"texture_ihc", "texture_gravel", "style_starry_night"};
+        for (const std::string& file : files) examples.push_back({file.substr(file.find_last_of('/') + 1), square_crop(load_picture(app, file, 2 * size), size)});
+        if (examples.empty())
+            for (int kind = 0; kind < (app.budget == Budget::quick ? 1 : 3); kind++) examples.push_back({std::vector<std::string>{"weave", "waves", "scales"}[static_cast<std::size_t>(kind)], drawn_texture(size, kind)});
+        synthesize(app, extractors, examples, steps);
+    });
+}
