@@ -130,7 +130,7 @@ int main(int argc, char** argv) {
             checkpoint->restore("adam", state(adam));
             step = checkpoint->integer("step");
             batches.set_position(step);
-            for (auto& [name, values] : curves) values = checkpoint->numbers(name);
+            for (auto& [name, values] : curves) values = checkpoint->numbers("curves." + name);
         }
         const Dataset sample = data.train.first(2000);
         Progress progress("train", steps, batch_size, "images");
@@ -163,7 +163,7 @@ int main(int argc, char** argv) {
                 checkpoint.put("network", state(network));
                 checkpoint.put("adam", state(adam));
                 checkpoint.put("step", step);
-                for (const auto& [name, values] : curves) checkpoint.put(name, values);
+                for (const auto& [name, values] : curves) checkpoint.put("curves." + name, values);
                 app.save(std::move(checkpoint));
             }
         }

@@ -143,6 +143,8 @@ std::optional<Checkpoint> App::saved() {
     check(checkpoint.text("app.settings") == settings(), file, ": made by a run with '", checkpoint.text("app.settings"), "', this one has '", settings(),
           "'; start anew without --resume");
     seconds_before_ = checkpoint.number("app.seconds");
+    std::printf("goes on from %s\n", file.c_str());
+    std::fflush(stdout);
     return checkpoint;
 }
 
