@@ -183,7 +183,17 @@ $(BENCH_BINS): %: %.o $$(call bench_own,$$@) $(bench_common) $(LIB)
 
 BENCH_TESTED := $(bench_common) $(call objects,$(filter-out $(BENCH_MAINS),$(wildcard benchmarks/steps/*.cpp benchmarks/ladder/*/*.cpp)))
 
-.PHONY: bench-kernels bench-steps ladder
+# The peers' libraries are linked into one program alone. Eigen is as fast as its flags: it gets this machine's (g++ 12 warns of its own intrinsics).
+DEPS_PEERS := libopenblas-dev libblis-openmp-dev libdnnl-dev libeigen3-dev
+$(B)/benchmarks/peers/%.o: ISA := -fopenmp -isystem /usr/include/eigen3
+$(B)/benchmarks/peers/eigen.o: ISA := -fopenmp -isystem /usr/include/eigen3 -march=native -Wno-uninitialized -Wno-maybe-uninitialized
+$(B)/benchmarks/peers/main: BENCH_LIBS := -lopenblas -lblis -ldnnl -lgomp
+
+.PHONY: bench-kernels bench-steps bench-peers ladder
+bench-peers:
+	@tests/tools/install_packages $(DEPS_PEERS)
+	@$(MAKE) $(B)/benchmarks/peers/main
+	@$(B)/benchmarks/peers/main '$(F)' '$(THREADS)'
 bench-kernels: $(B)/benchmarks/kernels
 	@$< '$(F)' '$(THREADS)'
 bench-steps: $(B)/benchmarks/steps/steps $(B)/benchmarks/steps/startup

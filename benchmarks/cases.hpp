@@ -35,6 +35,11 @@ std::vector<ConvShape> conv_shapes();
 enum class Direction { fwd, bwd_data, bwd_weights };
 constexpr const char* kDirectionNames[] = {"fwd", "bwd_data", "bwd_weights"};
 
+// What runs our kernels once on given operands. Image (N, H, W, C), maps (N, OH, OW, OC), weight (KH, KW, C, OC); the direction says
+// which of them is the result. The bias is the layer's, or its gradient's place.
+std::function<void()> product(const GemmShape& s, const float* a, const float* b, float* c);
+std::function<void()> convolution(const ConvShape& s, Direction direction, float* image, float* maps, float* weight, float* bias);
+
 std::vector<Case> gemm_cases();
 std::vector<Case> conv_cases();
 std::vector<Case> pass_cases();  // kernels that a memory's rate limits: one pass over large and small arrays

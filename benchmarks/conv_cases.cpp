@@ -20,24 +20,22 @@ ConvShape transposed_layer(const std::string& name, std::int64_t n, std::int64_t
     return s;
 }
 
-std::function<void()> prepare(const ConvShape& s, Direction direction) {
-    const ConvGeometry& g = s.geometry;
-    Tensor image = random_values({g.n, g.h, g.w, g.c}), maps = random_values({g.n, g.oh, g.ow, g.oc}), weight = random_values({g.kh, g.kw, g.c, g.oc});
-    const std::int64_t features = s.transposed ? g.c : g.oc;
-    Tensor bias = Tensor::zeros({features});
-    const Tensor dy = s.transposed ? image : maps;
-    if (direction == Direction::bwd_weights)  // with the bias gradient, as layers need it
-        return [=]() mutable {
-            kernels::conv_weight_gradient(g, image.data(), maps.data(), weight.data(), false);
-            kernels::activation_gradient(kernels::Activation::none, dy.rows(), features, nullptr, dy.data(), nullptr, bias.data(), false);
-        };
-    const bool to_maps = (direction == Direction::fwd) != s.transposed;
-    const kernels::Epilogue epilogue{.bias = direction == Direction::fwd ? bias.data() : nullptr};
-    if (to_maps) return [=]() mutable { kernels::conv_forward(g, image.data(), weight.data(), maps.data(), epilogue), static_cast<void>(bias); };
-    return [=]() mutable { kernels::conv_input_gradient(g, maps.data(), weight.data(), image.data(), epilogue), static_cast<void>(bias); };
-}
-
 }  // namespace
+
+std::function<void()> convolution(const ConvShape& s, Direction direction, float* image, float* maps, float* weight, float* bias) {
+    const ConvGeometry g = s.geometry;
+    if (direction == Direction::bwd_weights) {  // with the bias gradient, as layers need it
+        const float* dy = s.transposed ? image : maps;
+        const std::int64_t features = s.transposed ? g.c : g.oc, rows = s.transposed ? g.n * g.h * g.w : g.n * g.oh * g.ow;
+        return [=] {
+            kernels::conv_weight_gradient(g, image, maps, weight, false);
+            kernels::activation_gradient(kernels::Activation::none, rows, features, nullptr, dy, nullptr, bias, false);
+        };
+    }
+    const kernels::Epilogue epilogue{.bias = direction == Direction::fwd ? bias : nullptr};
+    if ((direction == Direction::fwd) != s.transposed) return [=] { kernels::conv_forward(g, image, weight, maps, epilogue); };
+    return [=] { kernels::conv_input_gradient(g, maps, weight, image, epilogue); };
+}
 
 std::vector<ConvShape> conv_shapes() {
     return {
@@ -74,7 +72,12 @@ std::vector<Case> conv_cases() {
         for (Direction d : {Direction::fwd, Direction::bwd_data, Direction::bwd_weights}) {
             const ConvGeometry& g = s.geometry;
             const double maps = static_cast<double>(g.n * g.oh * g.ow * g.oc), image = static_cast<double>(g.n * g.h * g.w * g.c), weights = static_cast<double>(g.taps() * g.c * g.oc);
-            cases.push_back({"conv", s.name + "/" + kDirectionNames[static_cast<int>(d)], 2 * maps * static_cast<double>(g.taps() * g.c), 4 * (maps + image + weights), [s, d] { return prepare(s, d); }});
+            cases.push_back({"conv", s.name + "/" + kDirectionNames[static_cast<int>(d)], 2 * maps * static_cast<double>(g.taps() * g.c), 4 * (maps + image + weights), [s, d] {
+                                 const ConvGeometry& size = s.geometry;
+                                 Tensor x = random_values({size.n, size.h, size.w, size.c}), y = random_values({size.n, size.oh, size.ow, size.oc});
+                                 Tensor w = random_values({size.kh, size.kw, size.c, size.oc}), b = Tensor::zeros({s.transposed ? size.c : size.oc});
+                                 return [x, y, w, b, run = convolution(s, d, x.data(), y.data(), w.data(), b.data())] { run(); };
+                             }});
         }
     return cases;
 }

@@ -53,15 +53,17 @@ std::vector<GemmShape> gemm_shapes() {
     return shapes;
 }
 
+std::function<void()> product(const GemmShape& s, const float* a, const float* b, float* c) {
+    return [=] { kernels::gemm(s.transpose_a, s.transpose_b, s.m, s.n, s.k, a, s.transpose_a ? s.m : s.k, b, s.transpose_b ? s.k : s.n, c, s.n); };
+}
+
 std::vector<Case> gemm_cases() {
     std::vector<Case> cases;
     for (const GemmShape& s : gemm_shapes()) {
         const double m = static_cast<double>(s.m), n = static_cast<double>(s.n), k = static_cast<double>(s.k);
         cases.push_back({"gemm", s.name, 2 * m * n * k, 4 * (m * k + k * n + m * n), [s] {
                              Tensor a = random_values({s.m, s.k}), b = random_values({s.k, s.n}), c({s.m, s.n});
-                             return [s, a, b, c]() mutable {
-                                 kernels::gemm(s.transpose_a, s.transpose_b, s.m, s.n, s.k, a.data(), s.transpose_a ? s.m : s.k, b.data(), s.transpose_b ? s.k : s.n, c.data(), s.n);
-                             };
+                             return [a, b, c, run = product(s, a.data(), b.data(), c.data())] { run(); };
                          }});
     }
     return cases;
