@@ -189,7 +189,9 @@ $(B)/benchmarks/peers/%.o: ISA := -fopenmp -isystem /usr/include/eigen3
 $(B)/benchmarks/peers/eigen.o: ISA := -fopenmp -isystem /usr/include/eigen3 -march=native -Wno-uninitialized -Wno-maybe-uninitialized
 $(B)/benchmarks/peers/main: BENCH_LIBS := -lopenblas -lblis -ldnnl -lgomp
 
-.PHONY: bench-kernels bench-steps bench-peers ladder
+.PHONY: bench-kernels bench-steps bench-peers bench-compare ladder
+bench-compare:  # make bench-compare BASE=HEAD~5 [F=regex] [THREADS=1]
+	+@tests/tools/bench_compare '$(BASE)' '$(F)' '$(THREADS)'
 bench-peers:
 	@tests/tools/install_packages $(DEPS_PEERS)
 	@$(MAKE) $(B)/benchmarks/peers/main

@@ -79,7 +79,7 @@ void climb_products(Results& results) {
     const auto run = [&g](void (*rung)(const Product&)) { return [&g, rung] { rung(g); }; };
     climb("Product " + std::to_string(g.m) + " x " + std::to_string(g.k) + " x " + std::to_string(g.n),
           {{"three loops", "the definition", run(three_loops)},
-           {"loop order", "rows are read as they lie in memory", run(loop_order)},
+           {"loop order", "rows are read as they lie in memory, four numbers at a time", run(loop_order)},
            {"blocking", "a block of B stays in the cache", run(blocking)},
            {"register tile", "a tile of C stays in registers, four numbers in each", run(register_tile)},
            {"packing", "A and B are copied into the order in which they are read", run(packing)},
