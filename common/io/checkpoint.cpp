@@ -27,7 +27,10 @@ std::string checksum(SafeTensors content) {
 
 }  // namespace
 
-void Checkpoint::put(const std::string& name, const Tensor& tensor) { content_.tensors.emplace_back(name, tensor); }
+void Checkpoint::put(const std::string& name, const Tensor& tensor) {
+    check(content_.find(name) == nullptr, "[checkpoint] two tensors named \"", name, "\"");
+    content_.tensors.emplace_back(name, tensor);
+}
 
 void Checkpoint::put(const std::string& name, double value) {
     char text[64];
@@ -37,7 +40,10 @@ void Checkpoint::put(const std::string& name, double value) {
 
 void Checkpoint::put(const std::string& name, std::int64_t value) { put(name, std::to_string(value)); }
 
-void Checkpoint::put(const std::string& name, const std::string& text) { content_.metadata[name] = text; }
+void Checkpoint::put(const std::string& name, const std::string& text) {
+    const bool is_new = content_.metadata.emplace(name, text).second;
+    check(is_new, "[checkpoint] two values named \"", name, "\"");
+}
 
 void Checkpoint::put(const std::string& name, const Rng::State& state) {
     std::string text;

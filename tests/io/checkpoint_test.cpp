@@ -69,6 +69,9 @@ TEST(Checkpoint, NamesWhatIsMissingOrOfAnotherKind) {
     EXPECT_THROW(c.number("words"), sd::Error);
     EXPECT_THROW(c.rng("words"), sd::Error);
     EXPECT_THROW(c.text("none"), sd::Error);
+    Checkpoint twice = example();
+    EXPECT_THROW(twice.put("step", 3), sd::Error);
+    EXPECT_THROW(twice.put("w", sd::Tensor::scalar(1)), sd::Error);
     EXPECT_TRUE(c.has("w") && c.has("step") && !c.has("none"));
 }
 
