@@ -16,6 +16,11 @@ void correlation_tile(const CorrelationTile& t) {
     const int columns = static_cast<int>(t.columns);
     bool add = t.epilogue.accumulate;
     const Run* run = t.runs;
+    // Ask for the outputs' cache lines now: they arrive while the sums are made. (A 1x1 kernel has no time to wait: it meets new
+    // pixels all the time, and these must come first.)
+    if (t.run_count > 1 || (t.run_count == 1 && run->length > t.x_step))
+        for (int i = 0; i < Rows; i++)
+            for (int j = 0; j < Vectors * kLanes; j += 16) __builtin_prefetch(t.y + i * t.y_step + j, 1);
     for (;;) {
         Tile<Rows, Vectors> tile;
         const std::int64_t block = run == end ? 0 : run->block;
