@@ -66,7 +66,7 @@ private:
 // Two sums for each wide column from each block of each group, (groups, blocks, 2, width), in memory kept for the next call.
 class PartialSums {
 public:
-    PartialSums(std::int64_t groups, const Blocks& blocks) : columns_(blocks.columns), fold_(blocks.fold), width_(blocks.width), blocks_(blocks.count) {
+    PartialSums(std::int64_t groups, const Blocks& blocks) : columns_(blocks.columns), width_(blocks.width), blocks_(blocks.count) {
         thread_local std::vector<float> kept;
         kept.assign(static_cast<std::size_t>(groups * blocks_ * 2 * width_), 0.0f);
         data_ = kept.data();
@@ -77,24 +77,32 @@ public:
     // Calls result(column, sum of first, sum of second) for one group.
     template <class Result>
     void add_up(std::int64_t group, Result result) const {
+        if (blocks_ == 1) return fold(first(group, 0), result);
         thread_local std::vector<double> totals;
         totals.assign(static_cast<std::size_t>(2 * width_), 0.0);
+        double* total = totals.data();
         for (std::int64_t k = 0; k < blocks_; k++) {
             const float* part = first(group, k);
-            for (std::int64_t i = 0; i < 2 * width_; i++) totals[static_cast<std::size_t>(i)] += part[i];
+            for (std::int64_t i = 0; i < 2 * width_; i++) total[i] += part[i];
         }
+        fold(total, result);
+    }
+
+private:
+    // From the sums of wide columns to those of columns.
+    template <class Number, class Result>
+    void fold(const Number* wide, Result result) const {
         for (std::int64_t c = 0; c < columns_; c++) {
             double a = 0, b = 0;
-            for (std::int64_t i = 0; i < fold_; i++) {
-                a += totals[static_cast<std::size_t>(i * columns_ + c)];
-                b += totals[static_cast<std::size_t>(width_ + i * columns_ + c)];
+            for (std::int64_t i = c; i < width_; i += columns_) {
+                a += wide[i];
+                b += wide[width_ + i];
             }
             result(c, a, b);
         }
     }
 
-private:
-    std::int64_t columns_, fold_, width_, blocks_;
+    std::int64_t columns_, width_, blocks_;
     float* data_;
 };
 

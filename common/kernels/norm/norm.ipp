@@ -130,30 +130,31 @@ void input_gradient(const float* x, const float* dy, std::int64_t rows, std::int
 }
 
 // Mean and 1 / sqrt(variance + eps) of one row, which stays in the first-level cache between the two passes.
-void row_moments(const float* x, std::int64_t columns, float eps, float* mean, float* rstd) {
-    const float n = static_cast<float>(columns);
-    Float sum{};
+struct RowMoments {
+    float mean, rstd;
+};
+// Lanes beyond the row hold `fill`.
+[[gnu::always_inline]] inline Float load_filled(float, const float* p) { return load(p); }
+[[gnu::always_inline]] inline Float load_filled(float fill, const float* p, std::int64_t n) { return load(p, n, fill); }
+
+[[gnu::always_inline]] inline RowMoments row_moments(const float* x, std::int64_t columns, float share, float eps) {
+    Float sum{}, squares{};
     for_each_vector(columns, [&](std::int64_t c, auto... rest) { sum += load(x + c, rest...); });
-    const float m = sum_of_lanes(sum) / n;
-    Float squares{};
-    std::int64_t c = 0;
-    for (; c + kLanes <= columns; c += kLanes) {
-        const Float d = load(x + c) - m;
+    const float mean = sum_of_lanes(sum) * share;
+    for_each_vector(columns, [&](std::int64_t c, auto... rest) {
+        const Float d = load_filled(mean, x + c, rest...) - mean;
         squares = fma(d, d, squares);
-    }
-    if (c < columns) {
-        const Float d = load(x + c, columns - c, m) - m;  // the lanes beyond the row add nothing
-        squares = fma(d, d, squares);
-    }
-    *mean = m;
-    *rstd = 1.0f / __builtin_sqrtf(sum_of_lanes(squares) / n + eps);
+    });
+    return {mean, 1.0f / __builtin_sqrtf(sum_of_lanes(squares) * share + eps)};
 }
 
 void layer_norm_rows(const float* x, std::int64_t rows, std::int64_t columns, const float* gamma, const float* beta, float eps, float* y, float* mean, float* rstd) {
+    const float share = 1.0f / static_cast<float>(columns);
     for (std::int64_t r = 0; r < rows; r++, x += columns, y += columns) {
-        row_moments(x, columns, eps, mean + r, rstd + r);
+        const RowMoments m = row_moments(x, columns, share, eps);
+        mean[r] = m.mean, rstd[r] = m.rstd;
         for_each_vector(columns, [&](std::int64_t c, auto... rest) {
-            const Float xhat = (load(x + c, rest...) - mean[r]) * rstd[r];
+            const Float xhat = (load(x + c, rest...) - m.mean) * m.rstd;
             store(fma(xhat, load(gamma + c, rest...), load(beta + c, rest...)), y + c, rest...);
         });
     }
@@ -163,21 +164,22 @@ void layer_norm_rows(const float* x, std::int64_t rows, std::int64_t columns, co
 template <bool kAccumulate>
 void layer_norm_gradient_rows(const float* x, const float* dy, std::int64_t rows, std::int64_t columns, const float* gamma, const float* mean, const float* rstd, float* dx, float* dgamma,
                               float* dbeta) {
-    const float n = static_cast<float>(columns);
+    const float share = 1.0f / static_cast<float>(columns);
     for (std::int64_t r = 0; r < rows; r++, x += columns, dy += columns) {
+        const RowMoments m{mean[r], rstd[r]};
         Float sum_g{}, sum_gx{};
         for_each_vector(columns, [&](std::int64_t c, auto... rest) {
-            const Float up = load(dy + c, rest...), g = up * load(gamma + c, rest...), xhat = (load(x + c, rest...) - mean[r]) * rstd[r];
+            const Float up = load(dy + c, rest...), g = up * load(gamma + c, rest...), xhat = (load(x + c, rest...) - m.mean) * m.rstd;
             sum_g += g;
             sum_gx = fma(g, xhat, sum_gx);
             if (dgamma) store(fma(up, xhat, load(dgamma + c, rest...)), dgamma + c, rest...);
             if (dbeta) store(load(dbeta + c, rest...) + up, dbeta + c, rest...);
         });
         if (!dx) continue;
-        const float mean_g = sum_of_lanes(sum_g) / n, mean_gx = sum_of_lanes(sum_gx) / n;
+        const float mean_g = sum_of_lanes(sum_g) * share, mean_gx = sum_of_lanes(sum_gx) * share;
         for_each_vector(columns, [&](std::int64_t c, auto... rest) {
-            const Float g = load(dy + c, rest...) * load(gamma + c, rest...), xhat = (load(x + c, rest...) - mean[r]) * rstd[r];
-            Float v = (g - mean_g - xhat * mean_gx) * rstd[r];
+            const Float g = load(dy + c, rest...) * load(gamma + c, rest...), xhat = (load(x + c, rest...) - m.mean) * m.rstd;
+            Float v = (g - mean_g - xhat * mean_gx) * m.rstd;
             if constexpr (kAccumulate) v += load(dx + c, rest...);
             store(v, dx + c, rest...);
         });
