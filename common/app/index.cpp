@@ -40,7 +40,7 @@ th, td { padding: .15rem .8rem .15rem 0; text-align: left; vertical-align: top; 
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
 thead th { border-bottom: 1px solid #8888; }
 .figures { display: flex; flex-wrap: wrap; gap: 1rem; align-items: flex-start; }
-figure { margin: 0; max-width: 32rem; }
+figure { margin: 0; max-width: 100%; }
 figure img { max-width: 100%; min-width: 8rem; background: white; }
 figcaption, .about { color: #777; font-size: .9rem; }
 code { font-size: .9em; overflow-wrap: anywhere; }

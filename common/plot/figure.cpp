@@ -163,8 +163,9 @@ struct PanelWriter {
         if (bars && !p.log_y && p.y_range.first == p.y_range.second) gp << "set yrange [*<0:*]\nset offsets 0, 0, graph 0.05, 0\n";
         if (!field && !bars) gp << "set offsets graph 0.02, graph 0.02, graph 0.05, graph 0.05\n";
         gp << "set cbrange " << range(p.color_range, "[*:*]") << "\n";
+        const auto levels = color_ends(p);
         for (const Panel::Words& w : p.words_)
-            gp << "set label " << quoted(w.text) << " at " << w.x << "," << w.y << " center front font ',9' textcolor rgb '" << (w.light ? "white" : "black") << "'\n";
+            gp << "set label " << quoted(w.text) << " at " << w.x << "," << w.y << " center front font ',9' textcolor rgb '" << (is_dark(p, w.on, levels) ? "white" : "black") << "'\n";
     }
 
     // Over less than two decades gnuplot names one tick or none: name 1, 2, 5, 10, 20 ... there.
@@ -187,6 +188,25 @@ struct PanelWriter {
                 places.emplace_back(step * decade, name);
             }
         return std::string("set ") + axis + "tics " + ticks(places) + "\n";
+    }
+
+    // Least and largest value that the colour map shows.
+    static std::pair<double, double> color_ends(const Panel& p) {
+        if (p.color_range.first != p.color_range.second) return p.color_range;
+        double low = std::numeric_limits<double>::infinity(), high = -low;
+        for (const Panel::Series& s : p.series_)
+            for (const Values& row : s.field.z)
+                for (const double v : row)
+                    if (std::isfinite(v) && (v > 0 || !p.log_color)) low = std::min(low, v), high = std::max(high, v);
+        return {low, high};
+    }
+
+    // Whether a cell of this value is too dark for black letters.
+    static bool is_dark(const Panel& p, double value, std::pair<double, double> ends) {
+        if (std::isnan(value) || !(ends.first < ends.second)) return false;
+        const auto place = [&](double v) { return p.log_color ? std::log(std::max(v, ends.first)) : v; };
+        const Color c = color(p.color_map, static_cast<float>((place(value) - place(ends.first)) / (place(ends.second) - place(ends.first))));
+        return 0.299 * c[0] + 0.587 * c[1] + 0.114 * c[2] < 125;
     }
 
     // Names of bars that would run into each other are set aslant.

@@ -11,6 +11,7 @@
 // built without gnuplot-iostream, save() says so in one line and the program goes on.
 #pragma once
 
+#include <cmath>
 #include <deque>
 #include <string>
 #include <utility>
@@ -80,7 +81,7 @@ private:
     struct Words {
         double x, y;
         std::string text;
-        bool light;
+        double on = std::nan("");  // the value of the cell below: letters are light on dark cells
     };
     int pick(int color) { return color == kNextColor ? next_color_++ : color; }
     void add(Kind kind, std::vector<Values> columns, const std::string& label, int color, double parameter = 0);

@@ -81,17 +81,13 @@ void Panel::matrix(const std::vector<Values>& rows, const std::vector<std::strin
     first_row_on_top_ = true;
     Field& field = series_.back().field;
     field = {{0, static_cast<double>(column_names.size() - 1)}, {0, static_cast<double>(rows.size() - 1)}, rows};
-    double low = rows[0][0], high = low;
-    for (const Values& row : rows)
-        for (const double v : row) low = std::min(low, v), high = std::max(high, v);
     x_ticks.clear(), y_ticks.clear();
     for (std::size_t i = 0; i < rows.size(); ++i) {
         y_ticks.emplace_back(static_cast<double>(i), row_names[i]);
         for (std::size_t j = 0; j < rows[i].size(); ++j) {
             char number[32];
             std::snprintf(number, sizeof number, "%.*f", decimals, rows[i][j]);
-            const bool on_dark = high > low && (rows[i][j] - low) / (high - low) < 0.6;  // the map is bright at its upper end
-            words_.push_back({static_cast<double>(j), static_cast<double>(i), number, on_dark});
+            words_.push_back({static_cast<double>(j), static_cast<double>(i), number, rows[i][j]});
         }
     }
     for (std::size_t j = 0; j < column_names.size(); ++j) x_ticks.emplace_back(static_cast<double>(j), column_names[j]);
@@ -104,7 +100,7 @@ void Panel::image(const Image& picture) {
     axes = false;
 }
 
-void Panel::text(double x, double y, const std::string& words) { words_.push_back({x, y, words, false}); }
+void Panel::text(double x, double y, const std::string& words) { words_.push_back({x, y, words}); }
 
 Panel& Figure::panel(const std::string& panel_title) {
     panels_.emplace_back();
