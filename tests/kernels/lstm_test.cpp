@@ -28,7 +28,8 @@ constexpr Size kSizes[] = {{1, 1}, {3, 7}, {64, 128}, {5, 17}, {1000, 16}};
 
 TEST(LstmCell, ForwardAndGradientAgreeWithDouble) {
     for_every_isa([] {
-        for (const auto [rows, hidden] : kSizes) {
+        for (const Size size : kSizes) {
+            const std::int64_t rows = size.rows, hidden = size.hidden;
             const std::int64_t n = rows * hidden;
             const Floats sums = random(4 * n, 1, 2.0f), c_prev = random(n, 2), dh = random(n, 3), dc_next = random(n, 4);
             Floats gates = sums, c(static_cast<std::size_t>(n)), h(c), dc = dc_next;
