@@ -189,14 +189,19 @@ $(B)/benchmarks/peers/%.o: ISA := -fopenmp -isystem /usr/include/eigen3
 $(B)/benchmarks/peers/eigen.o: ISA := -fopenmp -isystem /usr/include/eigen3 -march=native -Wno-uninitialized -Wno-maybe-uninitialized
 $(B)/benchmarks/peers/main: BENCH_LIBS := -lopenblas -lblis -ldnnl -lgomp
 
-.PHONY: bench-kernels bench-steps bench-peers bench-compare ladder
+$(B)/benchmarks/suite/suite: BENCH_LIBS := $(BENCH)
+$(B)/benchmarks/suite/suite: $(call objects,$(filter-out $(BENCH_MAINS),$(wildcard benchmarks/steps/*.cpp)))
+
+.PHONY: bench bench-kernels bench-steps bench-peers bench-compare ladder
+bench: $(B)/benchmarks/suite/suite
+	@$< --benchmark_filter='$(or $(F),.)' --benchmark_counters_tabular=true
 bench-compare:  # make bench-compare BASE=HEAD~5 [F=regex] [THREADS=1]
 	+@tests/tools/bench_compare '$(BASE)' '$(F)' '$(THREADS)'
 bench-peers:
 	@tests/tools/install_packages $(DEPS_PEERS)
 	@$(MAKE) $(B)/benchmarks/peers/main
 	@$(B)/benchmarks/peers/main '$(F)' '$(THREADS)'
-bench-kernels: $(B)/benchmarks/kernels
+bench-kernels: $(B)/benchmarks/rates/kernels
 	@$< '$(F)' '$(THREADS)'
 bench-steps: $(B)/benchmarks/steps/steps $(B)/benchmarks/steps/startup
 	@$< '$(F)' '$(THREADS)'
