@@ -61,7 +61,7 @@ struct Reduced {
 [[gnu::always_inline]] inline Float log(Float x) {
     const Int is_tiny = x < 1.17549435e-38f;
     const Int bits = as_int(is_tiny ? x * 8388608.0f : x);
-    const Int shifted = bits - 0x3f3504f3;  // of sqrt(1/2): the carry moves m below sqrt(2)
+    const Int shifted = wrapping_add(bits, -0x3f3504f3);  // sqrt(1/2): the carry moves m below sqrt(2)
     const Int exponent = (shifted >> 23) - (is_tiny & 23);
     const Float m = as_float((shifted & 0x7fffff) + 0x3f3504f3);
     const Float y = log1p_polynomial(m - 1.0f, __builtin_convertvector(exponent, Float));

@@ -32,6 +32,10 @@ using Int = std::int32_t __attribute__((vector_size(4 * kLanes)));
 [[gnu::always_inline]] inline Float broadcast(float x) { return x - Float{}; }
 [[gnu::always_inline]] inline Int as_int(Float x) { return reinterpret_cast<Int>(x); }
 [[gnu::always_inline]] inline Float as_float(Int x) { return reinterpret_cast<Float>(x); }
+[[gnu::always_inline]] inline Int wrapping_add(Int a, std::int32_t b) {
+    using Unsigned = std::uint32_t __attribute__((vector_size(4 * kLanes)));
+    return reinterpret_cast<Int>(reinterpret_cast<Unsigned>(a) + static_cast<std::uint32_t>(b));
+}
 
 [[gnu::always_inline]] inline Float load(const float* p) {
     Float v;
