@@ -16,11 +16,15 @@ void correlation_tile(const CorrelationTile& t) {
     const int columns = static_cast<int>(t.columns);
     bool add = t.epilogue.accumulate;
     const Run* run = t.runs;
-    // Ask for the outputs' cache lines now: they arrive while the sums are made. (A 1x1 kernel has no time to wait: it meets new
-    // pixels all the time, and these must come first.)
-    if (t.run_count > 1 || (t.run_count == 1 && run->length > t.x_step))
+    // Ask early for the cache lines that come next: they arrive while the sums are made. A kernel larger than 1x1 meets mostly
+    // pixels that it has seen, so these are the outputs; with few outputs they are the next tile's pixels.
+    const bool pointwise = t.run_count == 1 && run->length == t.x_step;
+    if (!pointwise) {
         for (int i = 0; i < Rows; i++)
             for (int j = 0; j < Vectors * kLanes; j += 16) __builtin_prefetch(t.y + i * t.y_step + j, 1);
+    } else if (Vectors == 1) {
+        for (std::int64_t i = 0; i < Rows * t.x_step; i += 16) __builtin_prefetch(t.x + Rows * t.x_step + i);
+    }
     for (;;) {
         Tile<Rows, Vectors> tile;
         const std::int64_t block = run == end ? 0 : run->block;

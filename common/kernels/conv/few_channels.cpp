@@ -1,6 +1,7 @@
 #include "common/kernels/conv/few_channels.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "common/kernels/conv/correlation.hpp"
@@ -13,21 +14,25 @@ namespace {
 
 std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
-// Rows of the weight matrix (taps * C, OC) that one tile takes: none of a dead tap.
-struct WeightRows {
-    std::int64_t begin, count;
-};
-std::vector<WeightRows> weight_tiles(const ConvGeometry& g) {
-    std::vector<WeightRows> tiles;
-    for (std::int64_t first = 0, next; first < g.taps(); first = next) {
-        next = first + 1;
-        if (!g.live(first)) continue;
-        while (next < g.taps() && g.live(next)) next++;
-        const std::int64_t rows = (next - first) * g.c, count = ceil_div(rows, tile_kernels().rows);
-        for (std::int64_t i = 0; i < count; i++) tiles.push_back({first * g.c + i * rows / count, (i + 1) * rows / count - i * rows / count});
+// The live rows of the weight matrix (taps * C, OC), packed as the right factor of dy's pixels: panels of rows, each (OC, rows).
+class LiveWeights {
+public:
+    LiveWeights(const ConvGeometry& g, const float* w) : width(tile_kernels().panel()), lanes(tile_kernels().lanes), row_of(static_cast<std::size_t>(g.taps()), -1) {
+        for (std::int64_t f = 0; f < g.taps(); f++)
+            if (g.live(f)) row_of[static_cast<std::size_t>(f)] = std::exchange(rows, rows + g.c);
+        stride = ceil_div(rows, lanes) * lanes;
+        const Scratch<float> live(rows * g.oc);
+        for (std::int64_t f = 0; f < g.taps(); f++)
+            if (g.live(f)) std::copy_n(w + f * g.c * g.oc, g.c * g.oc, live.data() + row_of[static_cast<std::size_t>(f)] * g.oc);
+        panels.resize(static_cast<std::size_t>(stride * g.oc));
+        for (std::int64_t first = 0; first < rows; first += width)
+            tile_kernels().transpose(live.data() + first * g.oc, g.oc, std::min(width, rows - first), g.oc, panels.data() + first * g.oc, std::min(width, stride - first));
     }
-    return tiles;
-}
+
+    std::int64_t width, lanes, rows = 0, stride = 0;  // stride: rows rounded up to whole vectors
+    std::vector<std::int64_t> row_of;                 // of each tap's first channel; -1 of a dead tap
+    std::vector<float> panels;
+};
 
 constexpr std::int64_t kBatchPixels = 256;  // pixels of dy whose products are held at once, about
 constexpr std::int64_t kBandRows = 32;      // rows of dx that one piece of work makes, at most
@@ -35,9 +40,9 @@ constexpr std::int64_t kBandRows = 32;      // rows of dx that one piece of work
 // Makes bands of rows of dx. A plane holds a band of one channel, with the columns of each phase (mod stride) side by side.
 class Worker {
 public:
-    Worker(const ConvGeometry& geometry, const std::vector<WeightRows>& tiles, const float* weights, std::int64_t band_rows)
-        : g(geometry), tiles_(tiles), w_(weights), batch_rows_(std::clamp<std::int64_t>(kBatchPixels / g.ow, 1, g.oh)), pitch_(ceil_div(batch_rows_ * g.ow, tile_kernels().panel()) * tile_kernels().panel()),
-          phase_(ceil_div(g.w, g.stride_w)), row_(phase_ * g.stride_w), plane_(band_rows * row_), panel_(g.oc * tile_kernels().panel()), products_(g.taps() * g.c * pitch_), planes_(g.c * plane_) {
+    Worker(const ConvGeometry& geometry, const LiveWeights& weights, std::int64_t band_rows)
+        : g(geometry), w_(weights), batch_rows_(std::clamp<std::int64_t>(kBatchPixels / g.ow, 1, g.oh)), pitch_(ceil_div(batch_rows_ * g.ow, w_.lanes) * w_.lanes), phase_(ceil_div(g.w, g.stride_w)),
+          row_(phase_ * g.stride_w), plane_(band_rows * row_), sums_(pitch_ * w_.stride), products_(w_.rows * pitch_), planes_(g.c * plane_) {
         for (std::int64_t k = 0; k < g.oc; k += kSumBlock) runs_.push_back({k, k, std::min(kSumBlock, g.oc - k), k / kSumBlock});
         for (std::int64_t f = 0; f < g.taps(); f++) {
             // Pixel ox goes to column ox stride + shift; keep those inside of the image.
@@ -45,7 +50,8 @@ public:
             const std::int64_t first = shift >= 0 ? 0 : ceil_div(-shift, g.stride_w), last = std::min(g.ow, shift < g.w ? ceil_div(g.w - shift, g.stride_w) : 0);
             if (!g.live(f) || first >= last) continue;
             const std::int64_t column = first * g.stride_w + shift;
-            for (std::int64_t c = 0; c < g.c; c++) stamps_.push_back({f / g.kw, (f * g.c + c) * pitch_ + first, c * plane_ + column % g.stride_w * phase_ + column / g.stride_w, last - first});
+            const std::int64_t row = w_.row_of[static_cast<std::size_t>(f)];
+            for (std::int64_t c = 0; c < g.c; c++) stamps_.push_back({f / g.kw, (row + c) * pitch_ + first, c * plane_ + column % g.stride_w * phase_ + column / g.stride_w, last - first});
         }
         added_.reserve(stamps_.size());
     }
@@ -64,16 +70,19 @@ public:
     }
 
 private:
-    // products(f * C + c, p) = sum over o of w(f, c, o) dy(p, o)
+    // sums(p, r) = sum over o of dy(p, o) w(r, o); products is its transpose: a row for each tap and channel.
     void multiply(const float* dy, std::int64_t pixels) {
         const TileKernels& kernels = tile_kernels();
-        for (std::int64_t p = 0; p < pixels; p += kernels.panel()) {
-            const std::int64_t columns = std::min(kernels.panel(), pixels - p);
-            kernels.transpose(dy + p * g.oc, g.oc, columns, g.oc, panel_.data(), kernels.panel());
-            for (const WeightRows& rows : tiles_)
-                kernels.correlation[rows.count - 1][1]({w_ + rows.begin * g.oc, g.oc, panel_.data(), runs_.data(), static_cast<std::int64_t>(runs_.size()), products_.data() + rows.begin * pitch_ + p, pitch_,
-                                                        kernels.panel(), {}});
+        const std::int64_t tiles = ceil_div(pixels, kernels.rows);
+        for (std::int64_t t = 0; t < tiles; t++) {
+            const std::int64_t p = t * pixels / tiles, count = (t + 1) * pixels / tiles - p;
+            for (std::int64_t first = 0; first < w_.rows; first += w_.width) {
+                const std::int64_t columns = std::min(w_.width, w_.stride - first);
+                kernels.correlation[count - 1][columns > w_.lanes]({dy + p * g.oc, g.oc, w_.panels.data() + first * g.oc, runs_.data(), static_cast<std::int64_t>(runs_.size()), sums_.data() + p * w_.stride + first,
+                                                                    w_.stride, columns, {}});
+            }
         }
+        kernels.transpose(sums_.data(), w_.stride, pixels, w_.rows, products_.data(), pitch_);
     }
 
     void add_products(std::int64_t oy, std::int64_t first_pixel, std::int64_t begin, std::int64_t end) {
@@ -101,11 +110,10 @@ private:
     }
 
     const ConvGeometry& g;
-    const std::vector<WeightRows>& tiles_;
-    const float* w_;
+    const LiveWeights& w_;
     std::int64_t batch_rows_, pitch_;
     std::int64_t phase_, row_, plane_;  // floats of one phase of a row, of a row, of a plane
-    Scratch<float> panel_, products_, planes_;
+    Scratch<float> sums_, products_, planes_;
     std::vector<Run> runs_;
     struct Stamp {  // where a row of products goes in a plane
         std::int64_t ky, from, to, count;
@@ -118,11 +126,11 @@ private:
 
 void few_channel_input_gradient(const ConvGeometry& g, const float* dy, const float* w, float* dx, const Epilogue& epilogue) {
     if (g.n * g.h * g.w * g.c == 0) return;
-    const std::vector<WeightRows> tiles = weight_tiles(g);
+    const LiveWeights weights(g, w);
     const std::int64_t bands = ceil_div(g.h, kBandRows), band_rows = ceil_div(g.h, bands);
     const std::int64_t work = g.oh * g.ow * g.oc * g.c * g.taps() / bands;
     parallel_for(g.n * bands, 1 + 200'000 / (work + 1), [&](std::int64_t begin, std::int64_t end) {
-        Worker worker(g, tiles, w, band_rows);
+        Worker worker(g, weights, band_rows);
         for (std::int64_t i = begin; i < end; i++) {
             const std::int64_t image = i / bands, row = i % bands * band_rows;
             worker.compute(dy + image * g.oh * g.ow * g.oc, row, std::min(row + band_rows, g.h), dx + image * g.h * g.w * g.c, epilogue);

@@ -1,7 +1,8 @@
 // The input gradient into very few channels, a grey picture or RGB: the general kernel would fill 1 lane of 16.
 //
-// Here the lanes are pixels of dy. The product of the weights (taps * C, OC) with dy's pixels turned over, (OC, pixels), gives what each
-// pixel of dy sends through each tap; these rows are then added, shifted, into planes of dx: a col2im that is a sum of rows.
+// Here the lanes are taps and channels together: dy's pixels times the weights, (pixels, OC) (OC, taps * C), is what each pixel of dy
+// sends through each tap. Turned over, these are rows along the image, which are added, shifted, into planes of dx: a col2im that is
+// a sum of rows.
 #pragma once
 
 #include "common/kernels/conv/geometry.hpp"
