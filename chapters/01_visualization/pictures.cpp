@@ -73,7 +73,7 @@ Tensor square_crop(const Tensor& picture, std::int64_t size) {
     return to_tensor(resize(center_square(to_image(picture)), static_cast<int>(size), static_cast<int>(size)));
 }
 
-Tensor drawn_content(const App& app, std::int64_t size) {
+Tensor drawn_content(const App& app, std::int64_t size, std::int64_t first) {
     // Three garments before a sky that fades.
     const Dataset test = load_data(app.data).test;
     constexpr float kColours[3][3] = {{0.85f, 0.35f, 0.25f}, {0.95f, 0.80f, 0.30f}, {0.30f, 0.55f, 0.85f}};
@@ -87,7 +87,7 @@ Tensor drawn_content(const App& app, std::int64_t size) {
     const auto side = static_cast<int>(size / 2);
     const std::int64_t tops[3] = {0, size / 2, size / 2}, lefts[3] = {size / 4, 0, size / 2};
     for (std::int64_t i = 0; i < 3; i++) {
-        const Image garment = resize(to_image(images_tensor(test, i, 1)), side, side);
+        const Image garment = resize(to_image(images_tensor(test, (first + i) % test.size, 1)), side, side);
         for (int y = 0; y < side; y++)
             for (int x = 0; x < side; x++) {
                 const float level = static_cast<float>(*garment.at(y, x)) / 255, cover = std::min(1.0f, 4 * level);

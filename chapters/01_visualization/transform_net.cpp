@@ -1,0 +1,53 @@
+#include "chapters/01_visualization/transform_net.hpp"
+
+#include "common/ops/activation.hpp"
+#include "common/ops/arithmetic.hpp"
+#include "common/ops/gather.hpp"
+#include "common/ops/norm.hpp"
+#include "common/ops/resize.hpp"
+
+namespace sd {
+namespace {
+
+constexpr float kRelu = 0, kNothing = 1;
+
+}  // namespace
+
+StyleNorm::StyleNorm(std::int64_t styles, std::int64_t channels) : weight(Tensor::ones({styles, channels})), bias(Tensor::zeros({styles, channels})) {
+    weight.set_requires_grad();
+    bias.set_requires_grad();
+}
+
+Tensor StyleNorm::operator()(const Tensor& x, const std::vector<int>& style, float slope) const {
+    return instance_norm(x, gather(weight, style), gather(bias, style), 1e-5f, slope);
+}
+
+TransformNet::TransformNet(std::int64_t styles, Rng& rng)
+    : in(3, 16, 9, rng, {.padding = 4}, Bias::without),
+      down1(16, 32, 3, rng, {.stride = 2, .padding = 1}, Bias::without),
+      down2(32, 64, 3, rng, {.stride = 2, .padding = 1}, Bias::without),
+      up1(64, 32, 3, rng, {.padding = 1}, Bias::without),
+      up2(32, 16, 3, rng, {.padding = 1}, Bias::without),
+      out(16, 3, 9, rng, {.padding = 4}),
+      norm_in(styles, 16),
+      norm_down1(styles, 32),
+      norm_down2(styles, 64),
+      norm_up1(styles, 32),
+      norm_up2(styles, 16) {
+    for (int i = 0; i < 3; i++)
+        blocks.push_back({Conv2d(64, 64, 3, rng, {.padding = 1}, Bias::without), Conv2d(64, 64, 3, rng, {.padding = 1}, Bias::without), StyleNorm(styles, 64), StyleNorm(styles, 64)});
+}
+
+Tensor TransformNet::operator()(const Tensor& pictures, const std::vector<int>& style) const {
+    check(static_cast<std::int64_t>(style.size()) == pictures.dim(0), "[transform net] ", style.size(), " styles for pictures ", pictures.shape());
+    const Tensor full = norm_in(in(pictures), style, kRelu);
+    const Tensor half = norm_down1(down1(full), style, kRelu);
+    Tensor h = norm_down2(down2(half), style, kRelu);
+    for (const Block& b : blocks) h = h + b.norm2(b.second(b.norm1(b.first(h), style, kRelu)), style, kNothing);
+    h = norm_up1(up1(resize_nearest(h, half.dim(1), half.dim(2))), style, kRelu);
+    h = norm_up2(up2(resize_nearest(h, full.dim(1), full.dim(2))), style, kRelu);
+    // sigmoid(4 (x - 1/2)) has slope 1 in the middle.
+    return sigmoid(out(h) + affine(pictures, 4, -2));
+}
+
+}  // namespace sd
