@@ -39,13 +39,17 @@ STORE = ROOT / "docs" / "figures"
 BOUND = {"upper bound": "≤ ", "lower bound": "≥ "}
 
 
+OPTIONS = {"quick", "default", "full", "plain", "seed1"}
+FORMAT = re.compile(r"[+,]?(\.\d+)?[efg]")
+
+
 class Missing(Exception):
     pass
 
 
 def has_program(chapter, program):
     """A source file, or `PROGRAM ... as NAME` in the chapter's list of runs."""
-    if (ROOT / "chapters" / chapter / f"{program}.cpp").exists() or (ROOT / chapter / f"{program}.cpp").exists():
+    if (ROOT / "chapters" / chapter / f"{program}.cpp").exists() or chapter == "benchmarks" and (ROOT / chapter / program).is_dir():
         return True
     runs = ROOT / "chapters" / chapter / "programs"
     return runs.exists() and any(line.split()[-2:] == ["as", program] for line in runs.read_text().splitlines() if line.split())
@@ -100,9 +104,12 @@ class ResultRole(SphinxRole):
         try:
             where, _, rest = self.text.partition("#")
             where = re.sub(r"^docs/figures/|/results\.json$", "", where)
-            key, *options = rest.split()
+            words, options = rest.split(), []
+            while len(words) > 1 and (words[-1] in OPTIONS or FORMAT.fullmatch(words[-1])):
+                options.append(words.pop())
+            key = " ".join(words)
             budget = next((o for o in options if o in ("quick", "default", "full")), "default")
-            form = next((o for o in options if o not in ("quick", "default", "full", "plain", "seed1")), "")
+            form = next((o for o in options if o not in OPTIONS), "")
             runs = read_runs(self.env, where, budget)
             if "seed1" in options:
                 runs = runs[:1]
@@ -161,16 +168,18 @@ class ResultFigure(SphinxDirective):
             file = STORE / path
             if path.name not in [f["file"] for f in run["figures"]]:
                 raise Missing(f"results.json lists no figure {path.name}, but " + ", ".join(f["file"] for f in run["figures"]))
+            if not file.exists() and file.with_suffix(".jpg").exists():
+                file = file.with_suffix(".jpg")  # how a large PNG is stored
             if not file.exists():
                 raise Missing(f"{file.relative_to(ROOT)} is not there: run 'make figures'")
             sums = dict(reversed(line.split()) for line in (file.parent / "SHA256SUMS").read_text().splitlines())
-            if sums.get(path.name) != hashlib.sha256(file.read_bytes()).hexdigest():
+            if sums.get(file.name) != hashlib.sha256(file.read_bytes()).hexdigest():
                 raise Missing(f"{file.relative_to(ROOT)} is not the picture that 'make figures' copied")
         except (Missing, OSError) as e:
             logger.warning("missing figure '%s': %s", self.arguments[0], e, location=self.get_location())
             return []
         figure = nodes.figure(classes=["result-figure"])
-        figure += nodes.image(uri="/figures/" + str(path), alt=self.options["alt"], classes=self.options.get("class", []),
+        figure += nodes.image(uri="/figures/" + str(file.relative_to(STORE)), alt=self.options["alt"], classes=self.options.get("class", []),
                               **({"width": self.options["width"]} if "width" in self.options else {}))
         holder = nodes.Element()
         self.state.nested_parse(self.content, self.content_offset, holder)
