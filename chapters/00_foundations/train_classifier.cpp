@@ -15,7 +15,6 @@
 #include "common/data/dataset.hpp"
 #include "common/image/grid.hpp"
 #include "common/image/png.hpp"
-#include "common/io/weights.hpp"
 #include "common/models/classifier.hpp"
 #include "common/ops/loss.hpp"
 #include "common/ops/softmax.hpp"
@@ -99,10 +98,10 @@ void draw_curves(App& app, Curves& curves) {
 
 int main(int argc, char** argv) {
     App app("Trains a small ConvNet on Fashion-MNIST and saves it for the later chapters.");
-    int epochs = 0, images = 0, batch_size = 128;
-    float lr = 2e-3f, weight_decay = 5e-4f;
+    int epochs = 0, images = 0, batch_size = 64;
+    float lr = 3e-3f, weight_decay = 5e-4f;
     app.options.number("epochs", &epochs, {1, 1000}, "passes", "how often the training images are seen");
-    app.options.by_budget({1, 6, 25});
+    app.options.by_budget({1, 8, 30});
     app.options.number("images", &images, {128, 1e6}, "images", "training images used, at most");
     app.options.by_budget({6000, 60000, 60000});
     app.options.number("batch-size", &batch_size, {1, 4096}, "images", "in a batch");
@@ -117,7 +116,8 @@ int main(int argc, char** argv) {
                     static_cast<long long>(data.train.channels), data.train.classes.size());
 
         Rng rng(static_cast<std::uint64_t>(app.seed));
-        Classifier network(data.train.channels, static_cast<std::int64_t>(data.train.classes.size()), rng);
+        const Shape image{data.train.height, data.train.width, data.train.channels};
+        Classifier network(image, static_cast<std::int64_t>(data.train.classes.size()), rng);
         Adam adam(parameters(network), {.lr = lr, .weight_decay = weight_decay});
         Batches batches(data.train, {.size = std::min<std::int64_t>(batch_size, data.train.size), .seed = static_cast<std::uint64_t>(app.seed), .background = true});
         const std::int64_t steps = epochs * batches.per_epoch();
@@ -168,7 +168,7 @@ int main(int argc, char** argv) {
             }
         }
 
-        save_weights(app.path("weights.safetensors"), state(network), {{"model", "Classifier"}, {"data", data.name}});
+        save_classifier(app.path("weights.safetensors"), network, image, data.name);
         const Tensor probabilities = predict(network, data.test);
         const double quality = accuracy(probabilities, data.test);
         std::printf("test accuracy %.2f %%, %.0f images/s; weights in %s\n", quality, progress.items_per_second(), app.path("weights.safetensors").c_str());

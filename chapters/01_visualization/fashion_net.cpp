@@ -3,6 +3,7 @@
 #include "common/data/dataset.hpp"
 #include "common/models/classifier.hpp"
 #include "common/ops/pool.hpp"
+#include "common/ops/shape.hpp"
 
 namespace sd {
 namespace {
@@ -42,7 +43,17 @@ LayeredNet load_fashion_net(const App& app) {
     add_block(net, 2, classifier.conv2, classifier.norm2);
     add_pool("pool2");
     add_block(net, 3, classifier.conv3, classifier.norm3);
-    net.layers.push_back({"features", [](const Tensor& x, const Rectifier&) { return global_avg_pool(x); }, {}, true});
+    add_pool("pool3");
+    // The linear layer's own ReLU is fused; without it the activation can be replaced.
+    net.layers.push_back({"features",
+                          [hidden = classifier.hidden](const Tensor& x, const Rectifier& rectifier) {
+                              if (!rectifier) return hidden(flatten(x));
+                              Linear plain = hidden;
+                              plain.options.activation = Activation::none;
+                              return rectifier(plain(flatten(x)));
+                          },
+                          {},
+                          true});
     net.layers.push_back({"logits", [head = classifier.head](const Tensor& x, const Rectifier&) { return head(x); }, {}, true});
     return net;
 }

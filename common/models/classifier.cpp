@@ -1,8 +1,11 @@
 #include "common/models/classifier.hpp"
 
+#include <sstream>
+
 #include "common/io/safetensors.hpp"
 #include "common/io/weights.hpp"
 #include "common/ops/pool.hpp"
+#include "common/ops/shape.hpp"
 
 namespace sd {
 namespace {
@@ -11,14 +14,15 @@ constexpr float kRelu = 0;  // batch norm's fused activation: slope 0 below zero
 
 }  // namespace
 
-Classifier::Classifier(std::int64_t channels, std::int64_t classes, Rng& rng)
-    : conv1(channels, 32, 5, rng, {.padding = 2}, Bias::without),
+Classifier::Classifier(const Shape& image, std::int64_t classes, Rng& rng)
+    : conv1(image[2], 32, 5, rng, {.padding = 2}, Bias::without),
       conv2(32, 64, 3, rng, {.padding = 1}, Bias::without),
-      conv3(64, 128, 3, rng, {.padding = 1}, Bias::without),
+      conv3(64, 64, 3, rng, {.padding = 1}, Bias::without),
       norm1(32, kRelu),
       norm2(64, kRelu),
-      norm3(128, kRelu),
-      head(128, classes, rng) {}
+      norm3(64, kRelu),
+      hidden(image[0] / 8 * (image[1] / 8) * 64, 96, rng, {.activation = Activation::relu, .in_image = {image[0] / 8, image[1] / 8, 64}}),
+      head(96, classes, rng) {}
 
 std::vector<std::pair<std::string, Tensor>> Classifier::layers(const Tensor& images) const {
     std::vector<std::pair<std::string, Tensor>> stages;
@@ -26,37 +30,49 @@ std::vector<std::pair<std::string, Tensor>> Classifier::layers(const Tensor& ima
         stages.emplace_back(name, y);
         return y;
     };
-    Tensor h = stage("conv1", conv1(images));        // (N, H, W, 32)
+    Tensor h = stage("conv1", conv1(images));  // (N, H, W, 32)
     h = stage("norm1", norm1(h));
     h = stage("pool1", max_pool2d(h, 2));
-    h = stage("conv2", conv2(h));                    // (N, H/2, W/2, 64)
+    h = stage("conv2", conv2(h));              // (N, H/2, W/2, 64)
     h = stage("norm2", norm2(h));
     h = stage("pool2", max_pool2d(h, 2));
-    h = stage("conv3", conv3(h));                    // (N, H/4, W/4, 128)
+    h = stage("conv3", conv3(h));              // (N, H/4, W/4, 64)
     h = stage("norm3", norm3(h));
-    h = stage("features", global_avg_pool(h));       // (N, 128)
-    stage("logits", head(h));                        // (N, classes)
+    h = stage("pool3", max_pool2d(h, 2));
+    h = stage("features", hidden(flatten(h))); // (N, 96)
+    stage("logits", head(h));                  // (N, classes)
     return stages;
 }
 
 Tensor Classifier::features(const Tensor& images) const {
     Tensor h = max_pool2d(norm1(conv1(images)), 2);
     h = max_pool2d(norm2(conv2(h)), 2);
-    return global_avg_pool(norm3(conv3(h)));
+    h = max_pool2d(norm3(conv3(h)), 2);
+    return hidden(flatten(h));
 }
 
 Classifier load_classifier(const std::string& path) {
-    // The first and last layer's shapes say how many channels and classes there are.
     const SafeTensors file = read_safetensors(path);
-    const Tensor* first = file.find("conv1.weight");  // OUT x IN x KH x KW
-    const Tensor* last = file.find("head.weight");    // OUT x IN
-    check(first && first->ndim() == 4 && last && last->ndim() == 2, path, ": not the weights of a Classifier; 'make run CH=00' makes them");
+    const auto image = file.metadata.find("image");
+    const Tensor* last = file.find("head.weight");  // OUT x IN
+    Shape shape;
+    if (image != file.metadata.end()) {
+        std::istringstream words(image->second);
+        for (std::int64_t extent; words >> extent;) shape.append(extent);
+    }
+    check(shape.size() == 3 && last && last->ndim() == 2, path, ": not the weights of a Classifier; 'make run CH=00' makes them");
     Rng rng(0);
-    Classifier network(first->dim(1), last->dim(0), rng);
+    Classifier network(shape, last->dim(0), rng);
     load_weights(path, state(network));
     set_training(network, false);
     set_requires_grad(parameters(network), false);
     return network;
+}
+
+void save_classifier(const std::string& path, Classifier& network, const Shape& image, const std::string& data) {
+    std::ostringstream words;
+    words << image[0] << ' ' << image[1] << ' ' << image[2];
+    save_weights(path, state(network), {{"model", "Classifier"}, {"image", words.str()}, {"data", data}});
 }
 
 }  // namespace sd

@@ -18,14 +18,14 @@ namespace {
 
 TEST(Classifier, EveryParameterGetsAGradient) {
     Rng rng(1);
-    Classifier network(1, 10, rng);
+    Classifier network({28, 28, 1}, 10, rng);
     EXPECT_LE(count(parameters(network)), 120000);
     check_all_gradients(network, cross_entropy(network(rng.uniform({4, 28, 28, 1}, 0, 1)), {1, 2, 3, 9}));
 }
 
 TEST(Classifier, LayersEndInTheLogitsAndNamesAreUnique) {
     Rng rng(2);
-    Classifier network(3, 7, rng);
+    Classifier network({17, 12, 3}, 7, rng);
     set_training(network, false);
     const Tensor images = rng.uniform({2, 17, 12, 3}, 0, 1);
     const auto layers = network.layers(images);
@@ -39,10 +39,10 @@ TEST(Classifier, LayersEndInTheLogitsAndNamesAreUnique) {
 TEST(Classifier, SavedAndFrozenItGivesTheSameBits) {
     const TemporaryFolder folder;
     Rng rng(3);
-    Classifier network(1, 10, rng);
+    Classifier network({28, 28, 1}, 10, rng);
     const Tensor images = rng.uniform({5, 28, 28, 1}, 0, 1);
     network(images);  // moves the running statistics
-    save_weights(folder.path + "/weights.safetensors", state(network));
+    save_classifier(folder.path + "/weights.safetensors", network, {28, 28, 1}, "test");
     set_training(network, false);
 
     Classifier frozen = load_classifier(folder.path + "/weights.safetensors");
@@ -68,7 +68,7 @@ TEST(Classifier, SteadyStepsAllocateNothing) {
         return usage.ru_minflt + usage.ru_majflt;
     };
     Rng rng(4);
-    Classifier network(1, 10, rng);
+    Classifier network({28, 28, 1}, 10, rng);
     Adam adam(parameters(network));
     const Tensor images = rng.uniform({32, 28, 28, 1}, 0, 1);
     const std::vector<int> labels(32, 3);
