@@ -28,7 +28,7 @@ void correlation_tile(const CorrelationTile& t) {
     for (;;) {
         Tile<Rows, Vectors> tile;
         const std::int64_t block = run == end ? 0 : run->block;
-        for (; run != end && run->block == block; run++) tile.template multiply<Along::k>(run->length, t.x + run->offset, t.x_step, t.panel + run->row * Vectors * kLanes, Vectors * kLanes);
+        for (; run != end && run->block == block; run++) tile.multiply(run->length, t.x + run->offset, t.x_step, 1, t.panel + run->row * Vectors * kLanes, Vectors * kLanes);
         tile.finish(t.y, t.y_step, columns, {add, run == end, t.epilogue});
         if (run == end) return;
         add = true;
@@ -42,9 +42,9 @@ void weight_tile(const WeightTile& t) {
     for (const PixelRun* run = t.runs; run != t.runs + t.run_count; run++) {
         const float *x = run->x + t.x_offset, *dy = run->dy + t.dy_offset;
         if (columns == Vectors * kLanes)
-            tile.template multiply<Along::rows>(run->count, x, t.x_step, dy, t.dy_step);
+            tile.multiply(run->count, x, 1, t.x_step, dy, t.dy_step);
         else
-            tile.template multiply<Along::rows>(run->count, x, t.x_step, dy, t.dy_step, columns - (Vectors - 1) * kLanes);
+            tile.multiply(run->count, x, 1, t.x_step, dy, t.dy_step, columns - (Vectors - 1) * kLanes);
     }
     tile.finish(t.dw, t.dw_step, columns, {t.accumulate, false, {}});
 }

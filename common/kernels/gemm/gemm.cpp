@@ -62,7 +62,12 @@ void run(const GemmKernels& kernels, const Product& x) {
 
 void gemm(bool transpose_a, bool transpose_b, std::int64_t m, std::int64_t n, std::int64_t k, const float* a, std::int64_t lda, const float* b, std::int64_t ldb, float* c,
           std::int64_t ldc, const Epilogue& epilogue) {
-    run(kernels_for(isa()), {transpose_a, transpose_b, m, n, k, a, lda, b, ldb, nullptr, c, ldc, epilogue});
+    // C^T = op(B)^T op(A)^T is the same product. Take the one that has fewer numbers to transpose.
+    const bool swap = transpose_b && (transpose_a ? 0 : m * k) + m * n < n * k && m >= 8;
+    if (swap)
+        run(kernels_for(isa()), {n, m, k, b, transpose_b ? ldb : 1, transpose_b ? 1 : ldb, !transpose_a, a, lda, nullptr, true, c, ldc, epilogue});
+    else
+        run(kernels_for(isa()), {m, n, k, a, transpose_a ? 1 : lda, transpose_a ? lda : 1, transpose_b, b, ldb, nullptr, false, c, ldc, epilogue});
 }
 
 void PackedMatrix::Free::operator()(float* p) const { std::free(p); }
@@ -81,7 +86,7 @@ void PackedMatrix::pack(bool transpose, std::int64_t k, std::int64_t n, const fl
 
 void gemm_packed(bool transpose_a, std::int64_t m, const float* a, std::int64_t lda, const PackedMatrix& b, float* c, std::int64_t ldc, const Epilogue& epilogue) {
     check(b.data() != nullptr, "[gemm] the matrix was never packed");
-    run(kernels_for(b.isa()), {transpose_a, false, m, b.n(), b.k(), a, lda, nullptr, 0, b.data(), c, ldc, epilogue});
+    run(kernels_for(b.isa()), {m, b.n(), b.k(), a, transpose_a ? 1 : lda, transpose_a ? lda : 1, false, nullptr, 0, b.data(), false, c, ldc, epilogue});
 }
 
 }  // namespace sd::kernels

@@ -7,20 +7,23 @@
 
 namespace sd::kernels {
 
+// C (m x n) = A B, or C^T where transpose_c says so: vectors run along n, so that one of the operands of a product is read as it lies
+// and the other in rows of consecutive columns; which of the two is a choice.
 struct Product {
-    bool transpose_a, transpose_b;
     std::int64_t m, n, k;
     const float* a;
-    std::int64_t lda;
+    std::int64_t a_row, a_step;  // A's number (i, p) is a[i * a_row + p * a_step]
+    bool transpose_b;
     const float* b;  // null when packed_b is given
     std::int64_t ldb;
     const float* packed_b;
+    bool transpose_c;
     float* c;
     std::int64_t ldc;
     Epilogue epilogue;
 };
 
-constexpr std::int64_t kGemmWorkspace = 160 * 1024;  // floats, 64-byte aligned, one workspace a thread
+constexpr std::int64_t kGemmWorkspace = 290 * 1024;  // floats, 64-byte aligned, one workspace a thread
 
 struct GemmKernels {
     // The product for some rows and columns of C; column is a multiple of tile_columns.

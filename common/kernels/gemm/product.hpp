@@ -1,9 +1,11 @@
 // The loops around the register tile, for one rectangle of C and one thread.
 //
 //     for each block of columns          its panels of op(B) stay in the L2 cache
-//       for each block of k              pack op(B)
+//       for each block of k
 //         for each strip of rows         its numbers of op(A) stay in the L1 cache
-//           for each panel of op(B)      one tile of C
+//           for each panel of op(B)      one tile of C; the first strip also packs the panel
+//
+// Copying B while computing costs next to nothing: the copy waits for memory while the arithmetic goes on.
 #pragma once
 
 #include "common/kernels/gemm/kernels.hpp"
@@ -12,51 +14,91 @@
 namespace sd::kernels {
 namespace {
 
-constexpr std::int64_t kBlockColumns = 256;
-constexpr std::int64_t kPackedA = kTileRows * kSumBlock;  // floats of workspace: a panel of A, then the panels of B
-static_assert(kPackedA + kBlockColumns * kSumBlock <= kGemmWorkspace);
+constexpr std::int64_t kBlockColumns = 512;
+constexpr std::int64_t kStripStep = (kTileRows + kLanes - 1) / kLanes * kLanes;
+constexpr std::int64_t kStripFloats = kStripStep * kSumBlock + kLanes;  // of workspace, for a copied strip of A
+constexpr std::int64_t kTileFloats = (kTileRows + kLanes) * kTileColumns;  // for a tile on its way to a transposed C
+static_assert(kStripFloats + kTileFloats + kBlockColumns * kSumBlock + kLanes <= kGemmWorkspace);
 
-// One strip of rows against the panels of a block of op(B).
-template <Along along>
-void multiply_strip(int rows, std::int64_t k, const float* a, std::int64_t a_stride, const float* panels, std::int64_t columns, float* c, std::int64_t ldc, TileEnd end) {
-    for (std::int64_t j = 0; j < columns; j += kTileColumns) {
-        const int width = static_cast<int>(smaller(kTileColumns, columns - j)), vectors = (width + kLanes - 1) / kLanes;
-        kTiles<along>.of[vectors - 1][rows - 1](k, a, a_stride, panels, vectors * kLanes, c + j, ldc, width, end);
-        panels += k * vectors * kLanes;
-        if (end.epilogue.bias) end.epilogue.bias += kTileColumns;
-    }
+// A tile whose C is transposed: its vectors run down the columns of C.
+inline void run_transposed(TileFunction tile, TileJob job, int rows, float* buffer) {
+    float* const c = job.c;
+    const std::int64_t ldc = job.ldc;
+    const TileEnd end = job.end;
+    job.c = buffer, job.ldc = kTileColumns, job.end.add = false, job.end.last = false;
+    tile(job);
+    for (std::int64_t i = 0; i < rows; i += kLanes)
+        for (std::int64_t j = 0; j < job.columns; j += kLanes) {
+            Float block[kLanes];  // what lies beyond the tile is not stored
+#pragma GCC unroll 16
+            for (int r = 0; r < kLanes; ++r) block[r] = load(buffer + (i + r) * kTileColumns + j);
+            transpose(block);
+            const std::int64_t lanes = smaller(kLanes, rows - i);
+            for (std::int64_t v = 0; v < smaller(kLanes, job.columns - j); ++v) {
+                float* at = c + (j + v) * ldc + i;
+                Float y = block[v];
+                if (end.add) y = load(at, lanes) + y;
+                if (end.last && end.epilogue.bias) y += load(end.epilogue.bias + i, lanes);
+                store(y, at, lanes);
+                if (end.last) activate(end.epilogue, lanes, at);
+            }
+        }
 }
 
-// Neighbouring rows of A that fall on the same lines of the L1 cache push each other out: then a strip is copied first.
-inline bool rows_collide(std::int64_t lda) { return lda % 256 == 0; }
+// Whether a strip of A should be copied before several panels read it.
+inline bool strip_is_slow(const Product& x) {
+    if (x.a_step != 1) return true;  // each step another cache line
+    return x.a_row % 1024 == 0;       // the rows fall on the same lines of the L1 cache and push each other out
+}
 
 void multiply_rectangle(const Product& x, std::int64_t row, std::int64_t rows, std::int64_t column, std::int64_t columns, float* workspace) {
-    float* const packed_a = workspace;
-    float* const packed_b = workspace + kPackedA;
+    float* const strip_copy = workspace;
+    float* const tile_buffer = strip_copy + kStripFloats;
+    float* const packed = tile_buffer + kTileFloats;
+    const std::int64_t strips = (rows + kTileRows - 1) / kTileRows;  // of nearly equal height, so that no short one is left over
     for (std::int64_t jc = column; jc < column + columns; jc += kBlockColumns) {
         const std::int64_t nc = smaller(kBlockColumns, column + columns - jc);
         std::int64_t pc = 0;
         do {  // once even when k is 0: the epilogue remains
             const std::int64_t kc = smaller(kSumBlock, x.k - pc);
-            const float* panels = packed_b;
-            if (x.packed_b) panels = x.packed_b + pc * round_up(x.n, kLanes) + jc * kc;
-            else pack_b_block(x.transpose_b, x.b, x.ldb, pc, kc, jc, nc, packed_b);
-            TileEnd end{x.epilogue.accumulate || pc > 0, pc + kc == x.k, x.epilogue};
-            if (end.epilogue.bias) end.epilogue.bias += jc;
-
-            // Strips of nearly equal height, so that no short one is left over.
-            const std::int64_t strips = (rows + kTileRows - 1) / kTileRows;
             for (std::int64_t s = 0; s < strips; ++s) {
                 const std::int64_t i = row + rows * s / strips;
                 const int height = static_cast<int>(row + rows * (s + 1) / strips - i);
-                float* c = x.c + i * x.ldc + jc;
-                if (x.transpose_a) {
-                    multiply_strip<Along::rows>(height, kc, x.a + pc * x.lda + i, x.lda, panels, nc, c, x.ldc, end);
-                } else if (rows_collide(x.lda) && nc > kTileColumns) {
-                    copy_transposed(kc, height, x.a + i * x.lda + pc, x.lda, packed_a, height, false);
-                    multiply_strip<Along::rows>(height, kc, packed_a, height, panels, nc, c, x.ldc, end);
-                } else {
-                    multiply_strip<Along::k>(height, kc, x.a + i * x.lda + pc, x.lda, panels, nc, c, x.ldc, end);
+                TileJob job;
+                job.k = kc;
+                job.a = x.a + i * x.a_row + pc * x.a_step, job.a_row = x.a_row, job.a_step = x.a_step;
+                if (nc > 2 * kTileColumns && strip_is_slow(x)) {
+                    if (x.a_step == 1) copy_transposed(kc, height, job.a, x.a_row, strip_copy, kStripStep);
+                    else copy_rows(kc, height, job.a, x.a_step, strip_copy, kStripStep);
+                    job.a = strip_copy, job.a_row = 1, job.a_step = kStripStep;
+                }
+                job.ldc = x.ldc, job.end = {x.epilogue.accumulate || pc > 0, pc + kc == x.k, x.epilogue};
+
+                float* panel = packed;
+                const float* ready = x.packed_b ? x.packed_b + pc * padded(x.n) + jc * kc : nullptr;
+                for (std::int64_t j = jc; j < jc + nc;) {
+                    const Kind kind = kind_for(jc + nc - j);
+                    const std::int64_t width = kWidthOf[kind];
+                    job.columns = smaller(width, jc + nc - j);
+                    TileFunction tile = kTiles.read[kind][height];
+                    job.b = panel, job.b_step = width;
+                    if (ready) {
+                        job.b = ready;
+                        ready += kc * width;
+                    } else if (s == 0) {
+                        if (x.transpose_b || job.columns < width) {
+                            pack_panel(x.transpose_b, x.b, x.ldb, pc, kc, j, job.columns, panel, width);
+                        } else {
+                            job.b = x.b + pc * x.ldb + j, job.b_step = x.ldb, job.keep = panel;
+                            if (strips > 1) tile = kTiles.keep[kind][height];
+                        }
+                    }
+                    panel += kc * width;
+                    if (x.epilogue.bias) job.end.epilogue.bias = x.epilogue.bias + (x.transpose_c ? i : j);
+                    job.c = x.c + (x.transpose_c ? j * x.ldc + i : i * x.ldc + j);
+                    if (x.transpose_c) run_transposed(tile, job, height, tile_buffer);
+                    else tile(job);
+                    j += job.columns;
                 }
             }
             pc += kc;
@@ -66,10 +108,18 @@ void multiply_rectangle(const Product& x, std::int64_t row, std::int64_t rows, s
 
 // All of op(B): block of k after block of k, each a run of panels.
 void pack_matrix(bool transpose_b, std::int64_t k, std::int64_t n, const float* b, std::int64_t ldb, float* to) {
-    for (std::int64_t pc = 0; pc < k; pc += kSumBlock) pack_b_block(transpose_b, b, ldb, pc, smaller(kSumBlock, k - pc), 0, n, to + pc * round_up(n, kLanes));
+    for (std::int64_t pc = 0; pc < k; pc += kSumBlock) {
+        const std::int64_t kc = smaller(kSumBlock, k - pc);
+        for (std::int64_t j = 0; j < n;) {
+            const std::int64_t width = kWidthOf[kind_for(n - j)], count = smaller(width, n - j);
+            pack_panel(transpose_b, b, ldb, pc, kc, j, count, to, width);
+            to += kc * width;
+            j += count;
+        }
+    }
 }
 
-std::int64_t packed_floats(std::int64_t k, std::int64_t n) { return k * round_up(n, kLanes); }
+std::int64_t packed_floats(std::int64_t k, std::int64_t n) { return k * padded(n) + kLanes; }
 
 }  // namespace
 }  // namespace sd::kernels

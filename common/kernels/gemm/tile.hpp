@@ -1,11 +1,9 @@
-// The register tile: Rows x Vectors registers of C stay in the CPU while k runs; each step reads Vectors registers of B and one
-// number of A a row, and does Rows * Vectors fused multiply-adds. With 14 x 2 registers of 16 floats that is 28 instructions of work
-// for 16 loads, so that the arithmetic units never wait; the constant bounds keep `sum` in registers.
+// The register tile: Rows x Vectors vectors of C stay in the CPU while k runs. Each step reads one row of B into registers and one
+// number of A for each row of the tile, and does Rows * Vectors fused multiply-adds: with 14 x 2 vectors of 16 floats, 28
+// instructions of work for 16 loads, so that the arithmetic units never wait. The constant bounds keep `sum` in registers.
 //
-// B comes as rows of Vectors * kLanes floats, b_stride apart: a packed panel, or the matrix itself.
-// A comes in one of two ways, packed or not:
-//   Along::k     a row's numbers follow each other, rows are a_stride apart: a plain matrix
-//   Along::rows  the rows' numbers for one k follow each other, steps of k are a_stride apart: a packed panel, a transposed matrix
+// A is read where it lies: the number of row r and step p is a[r * a_row + p * a_step]. That serves a matrix, a transposed matrix
+// and a packed strip alike. B comes as rows b_step apart, from the matrix or from a packed panel.
 #pragma once
 
 #include "common/kernels/gemm/blocks.hpp"
@@ -14,115 +12,183 @@
 namespace sd::kernels {
 namespace {
 
-constexpr int kTileRows = kLanes == 16 ? 14 : 6;  // at most: with two registers a row, B's and A's fit beside them
-constexpr int kTileVectors = 2;
-constexpr int kTileColumns = kTileVectors * kLanes;
+// Half a vector, for the last columns: it costs half the time.
+#if defined(__AVX512F__)
+using Half = float __attribute__((vector_size(32)));
+[[gnu::always_inline]] inline Half fma(Half a, Half b, Half c) { return _mm256_fmadd_ps(a, b, c); }
+[[gnu::always_inline]] inline Half load_half(const float* p, std::int64_t n) { return _mm256_maskz_loadu_ps(static_cast<__mmask8>(first(n)), p); }
+[[gnu::always_inline]] inline void store(Half v, float* p, std::int64_t n) { _mm256_mask_storeu_ps(p, static_cast<__mmask8>(first(n)), v); }
+#elif defined(__AVX2__)
+using Half = float __attribute__((vector_size(16)));
+[[gnu::always_inline]] inline Half fma(Half a, Half b, Half c) { return _mm_fmadd_ps(a, b, c); }
+[[gnu::always_inline]] inline Half load_half(const float* p, std::int64_t n) { return _mm_maskload_ps(p, _mm256_castsi256_si128(reinterpret_cast<__m256i>(first(n)))); }
+[[gnu::always_inline]] inline void store(Half v, float* p, std::int64_t n) { _mm_maskstore_ps(p, _mm256_castsi256_si128(reinterpret_cast<__m256i>(first(n))), v); }
+#else
+using Half = Float;
+[[gnu::always_inline]] inline Half load_half(const float* p, std::int64_t n) { return load(p, n); }
+#endif
 
-enum class Along { k, rows };
+template <class Vector>
+constexpr int lanes_of = sizeof(Vector) / sizeof(float);
 
-// Where a finished tile goes and what happens on the way.
+template <class Vector, class... Rest>
+[[gnu::always_inline]] inline Vector load_as(const float* p, Rest... rest) {
+    Vector v;
+    if constexpr (sizeof...(rest) == 0) __builtin_memcpy(&v, p, sizeof v);
+    else if constexpr (lanes_of<Vector> == kLanes) v = load(p, rest...);
+    else v = load_half(p, rest...);
+    return v;
+}
+template <class Vector, class... Rest>
+[[gnu::always_inline]] inline void store_as(Vector v, float* p, Rest... rest) {
+    if constexpr (sizeof...(rest) == 0) __builtin_memcpy(p, &v, sizeof v);
+    else store(v, p, rest...);
+}
+
+// What happens to a finished tile.
 struct TileEnd {
-    bool add;   // to what C holds
-    bool last;  // block of k: bias and activation follow
-    Epilogue epilogue;  // its bias begins at the tile
+    bool add;           // to what C holds
+    bool last;          // block of k: bias and activation follow
+    Epilogue epilogue;  // its bias begins at the tile's first column
 };
 
-template <int Rows, int Vectors>
+template <int Rows, int Vectors, class Vector = Float>
 struct Tile {
-    Float sum[Rows][Vectors] = {};
+    static constexpr int kVector = lanes_of<Vector>, kWidth = Vectors * kVector;
+    static constexpr int kAhead = 4;  // rows of B
+    Vector sum[Rows][Vectors] = {};
 
-    // sum[r, :] += a[r, p] * b[p, :] for p = 0 .. k-1 in that order. rest: how much of b's last register is there, when not all of it.
-    template <Along along, class... Rest>
-    [[gnu::always_inline]] inline void multiply(std::int64_t k, const float* a, std::int64_t a_stride, const float* b, std::int64_t b_stride, Rest... rest) {
-        // A pointer for every third row; x86 addresses the two between as [p + s] and [p + 2 s]. The empty asm keeps the compiler
+    // sum[r, :] += a[r * a_row + p * a_step] * b[p * b_step, :] for p = 0 .. k-1 in that order.
+    // rest: how much of b's last vector is there, when not all of it.
+    template <class... Rest>
+    [[gnu::always_inline]] inline void multiply(std::int64_t k, const float* a, std::int64_t a_row, std::int64_t a_step, const float* b, std::int64_t b_step, Rest... rest) {
+        accumulate<false, false>(k, a, a_row, a_step, b, b_step, nullptr, rest...);
+    }
+
+    // Prefetch: asks for B's next rows, and for where the next panel begins, which is on the same page. Keep: copies the rows of B.
+    template <bool Prefetch, bool Keep, class... Rest>
+    [[gnu::always_inline]] inline void accumulate(std::int64_t k, const float* a, std::int64_t a_row, std::int64_t a_step, const float* b, std::int64_t b_step, float* keep, Rest... rest) {
+        // A pointer for every third row; x86 addresses the two between as [x + s] and [x + 2 s]. The empty asm keeps the compiler
         // from making a pointer for each.
-        constexpr int kPointers = along == Along::k ? (Rows + 2) / 3 : 1;
+        constexpr int kPointers = (Rows + 2) / 3;
         const float* x[kPointers];
 #pragma GCC unroll 8
-        for (int g = 0; g < kPointers; ++g) x[g] = a + 3 * g * a_stride;
+        for (int g = 0; g < kPointers; ++g) x[g] = a + 3 * g * a_row;
         for (; k > 0; --k) {
-            Float row_of_b[Vectors];
+            Vector row_of_b[Vectors];
 #pragma GCC unroll 8
-            for (int v = 0; v < Vectors - 1; ++v) row_of_b[v] = load(b + v * kLanes);
-            row_of_b[Vectors - 1] = load(b + (Vectors - 1) * kLanes, rest...);
+            for (int v = 0; v < Vectors - 1; ++v) row_of_b[v] = load_as<Vector>(b + v * kVector);
+            row_of_b[Vectors - 1] = load_as<Vector>(b + (Vectors - 1) * kVector, rest...);
+#pragma GCC unroll 8
+            for (int v = 0; v < Vectors; ++v) {
+                if constexpr (Prefetch) {
+                    __builtin_prefetch(b + kAhead * b_step + v * kVector);
+                    __builtin_prefetch(b + kWidth + v * kVector, 0, 2);
+                }
+                if constexpr (Keep) store_as(row_of_b[v], keep + v * kVector);
+            }
 #pragma GCC unroll 16
             for (int r = 0; r < Rows; ++r) {
-                const Float xr = broadcast(along == Along::k ? x[r / 3][r % 3 * a_stride] : x[0][r]);
+                const Vector xr = x[r / 3][r % 3 * a_row] - Vector{};
 #pragma GCC unroll 8
                 for (int v = 0; v < Vectors; ++v) sum[r][v] = fma(xr, row_of_b[v], sum[r][v]);
             }
-            b += b_stride;
+            b += b_step;
+            if constexpr (Keep) keep += kWidth;
 #pragma GCC unroll 8
             for (int g = 0; g < kPointers; ++g) {
-                x[g] += along == Along::k ? 1 : a_stride;
+                x[g] += a_step;
                 asm volatile("" : "+r"(x[g]));
             }
         }
     }
 
-    // Writes `columns` columns to c: all registers but the last are full.
+    // Writes `columns` columns to c: all vectors but the last are full.
     [[gnu::always_inline]] inline void finish(float* c, std::int64_t ldc, int columns, const TileEnd& end) {
-        if (columns == Vectors * kLanes) write(c, ldc, end);
-        else write(c, ldc, end, columns - (Vectors - 1) * kLanes);
-        if (end.last && end.epilogue.activation > Activation::leaky_relu)
+        if (columns == kWidth) write(c, ldc, end);
+        else write(c, ldc, end, columns - (kWidth - kVector));
+        constexpr Activation kDone = kVector == kLanes ? Activation::leaky_relu : Activation::none;  // by write
+        if (end.last && end.epilogue.activation > kDone)
             for (int r = 0; r < Rows; ++r) activate(end.epilogue, columns, c + r * ldc);
     }
 
-    // rest: how much of the last register counts, when not all of it.
+    // rest: how much of the last vector counts, when not all of it.
     template <class... Rest>
     [[gnu::always_inline]] inline void write(float* c, std::int64_t ldc, const TileEnd& end, Rest... rest) {
         if (end.add)
-            each([&](Float& y, float* at, auto... n) { y = load(at, n...) + y; }, c, ldc, rest...);
+            each([](Vector& y, const float* at, auto... n) { y = load_as<Vector>(at, n...) + y; }, c, ldc, rest...);
         if (end.last && end.epilogue.bias)
-            each([&](Float& y, const float* bias, auto... n) { y += load(bias, n...); }, end.epilogue.bias, 0, rest...);
-        if (end.last && end.epilogue.activation == Activation::relu)
-            each([&](Float& y, float*, auto...) { y = Relu::value(y, {}); }, c, ldc);
-        if (end.last && end.epilogue.activation == Activation::leaky_relu)
-            each([&](Float& y, float*, auto...) { y = LeakyRelu::value(y, {end.epilogue.slope, 0}); }, c, ldc);
-        each([&](Float& y, float* at, auto... n) { store(y, at, n...); }, c, ldc, rest...);
+            each([](Vector& y, const float* bias, auto... n) { y += load_as<Vector>(bias, n...); }, end.epilogue.bias, 0, rest...);
+        if constexpr (kVector == kLanes) {
+            if (end.last && end.epilogue.activation == Activation::relu)
+                each([](Vector& y, float*, auto...) { y = Relu::value(y, {}); }, c, ldc);
+            if (end.last && end.epilogue.activation == Activation::leaky_relu)
+                each([&](Vector& y, float*, auto...) { y = LeakyRelu::value(y, {end.epilogue.slope, 0}); }, c, ldc);
+        }
+        each([](Vector& y, float* at, auto... n) { store_as(y, at, n...); }, c, ldc, rest...);
     }
 
-    // Calls body with each register and its place in a matrix; the last of a row also gets `rest`.
+    // Calls body with each vector and its place in a matrix; the last of a row also gets `rest`.
     template <class Body, class Pointer, class... Rest>
     [[gnu::always_inline]] inline void each(Body body, Pointer matrix, std::int64_t stride, Rest... rest) {
 #pragma GCC unroll 16
         for (int r = 0; r < Rows; ++r) {
 #pragma GCC unroll 8
-            for (int v = 0; v < Vectors - 1; ++v) body(sum[r][v], matrix + r * stride + v * kLanes);
-            body(sum[r][Vectors - 1], matrix + r * stride + (Vectors - 1) * kLanes, rest...);
+            for (int v = 0; v < Vectors - 1; ++v) body(sum[r][v], matrix + r * stride + v * kVector);
+            body(sum[r][Vectors - 1], matrix + r * stride + kWidth - kVector, rest...);
         }
     }
 };
 
 // One tile of C for one block of k.
-using TileFunction = void (*)(std::int64_t k, const float* a, std::int64_t a_stride, const float* b, std::int64_t b_stride, float* c, std::int64_t ldc, int columns,
-                              const TileEnd& end);
-
-template <Along along, int Rows, int Vectors>
-void multiply_tile(std::int64_t k, const float* a, std::int64_t a_stride, const float* b, std::int64_t b_stride, float* c, std::int64_t ldc, int columns, const TileEnd& end) {
-    Tile<Rows, Vectors> tile;
-    tile.template multiply<along>(k, a, a_stride, b, b_stride);
-    tile.finish(c, ldc, columns, end);
-}
-
-// The tile of each size: kTiles<along>.of[vectors - 1][rows - 1].
-struct TileTable {
-    TileFunction of[kTileVectors][kTileRows];
+struct TileJob {
+    std::int64_t k;
+    const float* a;
+    std::int64_t a_row, a_step;
+    const float* b;
+    std::int64_t b_step;
+    float* keep;  // a panel to copy the rows of B to on the way, for tiles that do
+    float* c;
+    std::int64_t ldc;
+    std::int64_t columns;
+    TileEnd end;
 };
-template <Along along, int Vectors, int Rows>
-constexpr void fill(TileTable& table) {
-    table.of[Vectors - 1][Rows - 1] = multiply_tile<along, Rows, Vectors>;
-    if constexpr (Rows > 1) fill<along, Vectors, Rows - 1>(table);
-    else if constexpr (Vectors > 1) fill<along, Vectors - 1, kTileRows>(table);
+
+template <class Vector, int Rows, int Vectors, bool Keep>
+void run_tile(const TileJob& job) {
+    Tile<Rows, Vectors, Vector> tile;
+    for (int r = 0; r < Rows; ++r)
+        for (int j = 0; j < tile.kWidth; j += 16) __builtin_prefetch(job.c + r * job.ldc + j, 1);
+    tile.template accumulate<true, Keep>(job.k, job.a, job.a_row, job.a_step, job.b, job.b_step, job.keep);
+    tile.finish(job.c, job.ldc, static_cast<int>(job.columns), job.end);
 }
-template <Along along>
+
+// The tiles by height and kind: with two vectors of columns, one, or half of one.
+constexpr int kTileRows = kLanes == 16 ? 14 : 6;  // at most: with two vectors a row, those of B and A fit beside them
+constexpr int kTileColumns = 2 * kLanes;
+enum Kind { kTwo, kOne, kHalf, kKinds };
+constexpr int kWidthOf[kKinds] = {2 * kLanes, kLanes, lanes_of<Half>};
+using TileFunction = void (*)(const TileJob&);
+
+struct TileTable {
+    TileFunction read[kKinds][kTileRows + 1] = {};  // [kind][rows]
+    TileFunction keep[kKinds][kTileRows + 1] = {};
+};
+template <int Rows>
+constexpr void fill(TileTable& table) {
+    if constexpr (Rows > 0) {
+        table.read[kTwo][Rows] = run_tile<Float, Rows, 2, false>, table.keep[kTwo][Rows] = run_tile<Float, Rows, 2, true>;
+        table.read[kOne][Rows] = run_tile<Float, Rows, 1, false>, table.keep[kOne][Rows] = run_tile<Float, Rows, 1, true>;
+        table.read[kHalf][Rows] = run_tile<Half, Rows, 1, false>, table.keep[kHalf][Rows] = run_tile<Half, Rows, 1, true>;
+        fill<Rows - 1>(table);
+    }
+}
 constexpr TileTable make_table() {
-    TileTable table{};
-    fill<along, kTileVectors, kTileRows>(table);
+    TileTable table;
+    fill<kTileRows>(table);
     return table;
 }
-template <Along along>
-constexpr TileTable kTiles = make_table<along>();
+constexpr TileTable kTiles = make_table();
 
 }  // namespace
 }  // namespace sd::kernels
