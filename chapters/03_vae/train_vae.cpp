@@ -1,0 +1,223 @@
+// Trains a variational autoencoder, measures its bounds on held-out images, draws reconstructions and samples, saves its weights.
+//
+//     train_vae                                    2x200 tanh, 50 latents, Bernoulli on dynamically binarized images
+//     train_vae --model tutorial                   784-400-20 with ReLU
+//     train_vae --model conv --pixels logistic     convolutions, 8-bit images
+//     train_vae --k 50                             the importance-weighted autoencoder
+//     train_vae --beta 4 --warmup 10 --conditional
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "chapters/03_vae/evaluation.hpp"
+#include "chapters/03_vae/vae.hpp"
+#include "common/app/app.hpp"
+#include "common/data/batches.hpp"
+#include "common/data/binarize.hpp"
+#include "common/image/grid.hpp"
+#include "common/image/png.hpp"
+#include "common/io/weights.hpp"
+#include "common/ops/reduce.hpp"
+#include "common/optim/adam.hpp"
+#include "common/optim/schedule.hpp"
+#include "common/plot/figure.hpp"
+
+using namespace sd;
+
+namespace {
+
+struct Settings {
+    std::string model = "iwae", pixels = "bernoulli", binarize = "dynamic";
+    int epochs = 0, images = 0, batch_size = 100, k = 1, bound_k = 0, bound_images = 0;
+    double warmup = 0;
+    float lr = 1e-3f, beta = 1, deviation = 0.1f;
+    bool conditional = false;
+};
+
+Tensor as_pictures(const Tensor& values, const Dataset& data) { return values.view({values.dim(0), data.height, data.width, data.channels}); }
+
+void draw_pictures(App& app, const auto& model, const Tensor& x, const Dataset& data, Rng& rng) {
+    NoGrad no_grad;
+    const Tensor some = slice(x, 0, 0, 20);
+    const Tensor reconstruction = model.pixels.mean(model.decode(model.encode(some).mu));
+    write_png(app.path("reconstructions.png"), grid(as_pictures(concat({some, reconstruction}, 0), data), {.columns = 20, .scale = 2}));
+    app.results.figure("reconstructions.png", "Test images (first row) and the means of p(x|z) at their codes");
+
+    const Tensor output = model.decode(rng.normal({100, model.latent}));
+    write_png(app.path("samples.png"), grid(as_pictures(model.pixels.mean(output), data), {.columns = 20, .scale = 2}));
+    app.results.figure("samples.png", "The encoder removed: means of p(x|z) for z from the prior");
+}
+
+template <class Model>
+void train(App& app, const Settings& settings, const DataSplits& data, Model& model, Rng& rng) {
+    const bool binary = !model.pixels.eight_bit(), fixed = settings.binarize == "static";
+    const Dataset train_set = binary && fixed ? binarize_static(data.train) : data.train;
+    const Dataset test_set = binary ? binarize_static(data.test, 1) : data.test;  // held-out images stay the same for every model
+    const std::int64_t values = data.train.pixels(), classes = static_cast<std::int64_t>(data.train.classes.size());
+    Rng test_rng(2);
+    const auto test_x = [&](std::int64_t n) {
+        const Tensor images = flatten(images_tensor(test_set, 0, std::min(n, test_set.size)));
+        return binary ? images : model.pixels.prepare(images, test_rng);
+    };
+    const auto condition = [&](const std::vector<int>& labels) {
+        if constexpr (requires { model.set_condition(Tensor()); })
+            if (settings.conditional) model.set_condition(one_hot(labels, classes));
+    };
+
+    Adam adam(parameters(model), {.lr = settings.lr});
+    Batches batches(train_set, {.size = settings.batch_size, .seed = static_cast<std::uint64_t>(app.seed), .background = true});
+    const std::int64_t per_epoch = batches.per_epoch(), steps = settings.epochs * per_epoch;
+    std::printf("%s: %lld images, %lld parameters, %lld steps\n", data.name.c_str(), static_cast<long long>(train_set.size), static_cast<long long>(count(parameters(model))),
+                static_cast<long long>(steps));
+
+    std::int64_t step = 0;
+    std::vector<double> epochs, train_bound, test_bound, kl;
+    double epoch_sum = 0;
+    if (const auto checkpoint = app.saved()) {
+        checkpoint->restore("model", state(model));
+        checkpoint->restore("adam", state(adam));
+        step = checkpoint->integer("step"), epoch_sum = checkpoint->number("epoch_sum");
+        rng.set_state(checkpoint->rng("rng")), test_rng.set_state(checkpoint->rng("test_rng"));
+        epochs = checkpoint->numbers("epochs"), train_bound = checkpoint->numbers("train_bound"), test_bound = checkpoint->numbers("test_bound"), kl = checkpoint->numbers("kl");
+        batches.set_position(step);
+    }
+    Progress progress("train", steps, settings.batch_size, "images");
+    while (step < steps) {
+        const Batch batch = batches.next();
+        condition(batch.labels);
+        // [train-vae]
+        const Tensor x = model.pixels.prepare(batch.images, rng);
+        const double warm = settings.warmup * static_cast<double>(per_epoch);
+        const float beta = settings.beta * static_cast<float>(step < warm ? static_cast<double>(step) / warm : 1.0);
+        Tensor bound;  // of each image, to be raised
+        if (settings.k == 1) {
+            const Elbo terms = elbo(model, x, rng);
+            bound = terms.reconstruction - beta * terms.kl;
+        } else {
+            bound = log_mean_exp(log_weights(model, x, settings.k, rng));
+        }
+        const Tensor loss = -mean(bound);
+        adam.zero_grad();
+        loss.backward();
+        adam.options.lr = cosine_schedule(step, steps, settings.lr, 0, settings.lr / 20);
+        adam.step();
+        // [/train-vae]
+        check(std::isfinite(loss.item()), "step ", step, ": the loss is ", loss.item(), "; the last checkpoint is in ", app.folder(), "; try a smaller --lr");
+        epoch_sum += loss.item();
+        step++;
+        progress.update(step, loss.item());
+        if (step % per_epoch == 0 && (step / per_epoch) % std::max(settings.epochs / 40, 1) == 0) {
+            condition(labels_of(test_set, 0, std::min<std::int64_t>(500, test_set.size)));
+            const Quality quality = measure(model, test_x(500), rng);
+            epochs.push_back(static_cast<double>(step / per_epoch));
+            train_bound.push_back(epoch_sum / static_cast<double>(per_epoch)), test_bound.push_back(-quality.elbo), kl.push_back(quality.kl);
+        }
+        if (step % per_epoch == 0) epoch_sum = 0;
+        if (app.checkpoint_due()) {
+            Checkpoint checkpoint;
+            checkpoint.put("model", state(model));
+            checkpoint.put("adam", state(adam));
+            checkpoint.put("step", step), checkpoint.put("epoch_sum", epoch_sum);
+            checkpoint.put("rng", rng.state()), checkpoint.put("test_rng", test_rng.state());
+            checkpoint.put("epochs", epochs), checkpoint.put("train_bound", train_bound), checkpoint.put("test_bound", test_bound), checkpoint.put("kl", kl);
+            app.save(std::move(checkpoint));
+        }
+    }
+    save_weights(app.path("weights.safetensors"), state(model), {{"model", settings.model}, {"pixels", settings.pixels}, {"data", data.name}});
+
+    // Measure on held-out images.
+    const char* unit = model.pixels.unit();
+    const char* mode = binary ? (fixed ? "static-binarized" : "dynamic-binarized") : "8-bit";
+    const auto labels = [&](std::int64_t n) { condition(labels_of(test_set, 0, std::min(n, test_set.size))); };
+    labels(test_set.size);
+    const Tensor x = test_x(test_set.size);
+    if (!settings.conditional) {
+        const Quality quality = measure(model, x, rng);
+        app.results.metric("elbo", model.pixels.reported(quality.elbo, values), unit, Kind::upper_bound, std::string(mode) + ", all test images, one sample of z");
+        app.results.metric("reconstruction", -quality.reconstruction, "nats");
+        app.results.metric("kl", quality.kl, "nats");
+        app.results.metric("active_units", static_cast<double>(quality.active_units), "", Kind::exact, "of " + std::to_string(model.latent));
+        std::printf("test: ELBO %.2f nats (reconstruction %.2f, KL %.2f), %lld of %lld units active\n", quality.elbo, quality.reconstruction, quality.kl,
+                    static_cast<long long>(quality.active_units), static_cast<long long>(model.latent));
+        const std::int64_t n = std::min<std::int64_t>(settings.bound_images, x.dim(0));
+        Tensor bounds({n});
+        Progress evaluation("bound", n, 1, "images");
+        for (std::int64_t i = 0; i < n; i++) {
+            bounds[i] = estimate_bound(model, slice(x, 0, i, i + 1), settings.bound_k, rng).item();
+            evaluation.update(i + 1);
+        }
+        const MeanAndError bound = mean_and_error(bounds);
+        app.results.metric("iwae_bound", model.pixels.reported(bound.mean, values), unit, Kind::upper_bound,
+                           std::string(mode) + ", " + std::to_string(settings.bound_k) + " samples, first " + std::to_string(n) + " test images");
+        app.results.metric("iwae_bound_error", bound.standard_error, "nats", Kind::estimate, "standard error over the images");
+        std::printf("-log p(x) <= %.2f +- %.2f nats with %d samples, on %lld test images\n", -bound.mean, bound.standard_error, settings.bound_k, static_cast<long long>(n));
+    }
+    app.results.metric("parameters", static_cast<double>(count(parameters(model))));
+    app.results.metric("training_speed", progress.items_per_second(), "images/s");
+
+    Figure figure(460, 340, 2);
+    Panel& bounds = figure.panel("Bound during training");
+    bounds.line(epochs, train_bound, "training");
+    bounds.line(epochs, test_bound, "held out");
+    bounds.x_label = "epoch", bounds.y_label = "-ELBO, nats";
+    Panel& rate = figure.panel("Rate");
+    rate.line(epochs, kl);
+    rate.x_label = "epoch", rate.y_label = "KL(q(z|x) || p(z)), nats";
+    figure.save(app.path("curves.svg"));
+    app.results.figure("curves.svg", "The negative bound on training and held-out images; the information that the code carries");
+    if (settings.conditional) {
+        std::vector<int> cycle(100);
+        for (int i = 0; i < 100; i++) cycle[static_cast<std::size_t>(i)] = i % static_cast<int>(classes);
+        condition(cycle);
+        NoGrad no_grad;
+        write_png(app.path("samples.png"), grid(as_pictures(model.pixels.mean(model.decode(rng.normal({100, model.latent}))), data.test), {.columns = static_cast<int>(classes), .scale = 2}));
+        app.results.figure("samples.png", "A conditional VAE: each column a class, each row other codes");
+    } else {
+        draw_pictures(app, model, x, data.test, rng);
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    App app("Trains a variational autoencoder and measures its bounds.");
+    Settings settings;
+    app.options.choice("model", &settings.model, {"iwae", "tutorial", "conv"}, "2x200 tanh with 50 latents, 784-400-20, or convolutions with 32 latents");
+    app.options.choice("pixels", &settings.pixels, {"bernoulli", "gaussian-fixed", "gaussian", "logistic"}, "what the decoder's output means");
+    app.options.choice("binarize", &settings.binarize, {"dynamic", "static"}, "for bernoulli: draw the pixels anew each time, or once");
+    app.options.number("epochs", &settings.epochs, {1, 1e6}, "passes", "over the training images");
+    app.options.by_budget({2, 60, 1000});
+    app.options.number("images", &settings.images, {100, 1e9}, "images", "training images used, at most");
+    app.options.by_budget({6000, 1e9, 1e9});
+    app.options.number("batch-size", &settings.batch_size, {1, 4096}, "images", "in a batch");
+    app.options.number("k", &settings.k, {1, 1000}, "samples", "of z for each image in training; above 1 it is an IWAE");
+    app.options.number("bound-k", &settings.bound_k, {1, 1e6}, "samples", "of z for each image in the final bound");
+    app.options.by_budget({50, 5000, 5000});
+    app.options.number("bound-images", &settings.bound_images, {1, 1e9}, "images", "test images of the final bound");
+    app.options.by_budget({50, 1000, 10000});
+    app.options.number("lr", &settings.lr, {1e-7, 1}, "", "learning rate at its highest");
+    app.options.number("beta", &settings.beta, {0, 1e6}, "", "weight of the KL (1: the ELBO)");
+    app.options.number("warmup", &settings.warmup, {0, 1e6}, "epochs", "over which beta rises from 0");
+    app.options.number("deviation", &settings.deviation, {1e-3, 10}, "", "of gaussian-fixed, in units of the grey range");
+    app.options.flag("conditional", &settings.conditional, "encoder and decoder see the class label too (not with conv)");
+    return app.run(argc, argv, [&] {
+        check(settings.k == 1 || settings.beta == 1, "--k ", settings.k, " and --beta ", settings.beta, ": the importance-weighted bound has no beta");
+        check(!settings.conditional || settings.model != "conv", "--conditional: with the fully connected models only");
+        DataSplits data = load_data(app.data);
+        data.train = data.train.first(settings.images);
+        check(!settings.conditional || !data.train.classes.empty(), data.folder, ": these images have no labels for --conditional");
+        const PixelDistribution pixels{pixel_model(settings.pixels), settings.deviation};
+        const std::int64_t condition = settings.conditional ? static_cast<std::int64_t>(data.train.classes.size()) : 0;
+        Rng rng(static_cast<std::uint64_t>(app.seed));
+        if (settings.model == "conv") {
+            check(data.train.height == 28 && data.train.width == 28 && data.train.channels == 1, "--model conv: for 28x28 grey images");
+            ConvVae model(32, pixels, rng);
+            train(app, settings, data, model, rng);
+        } else {
+            const bool tutorial = settings.model == "tutorial";
+            MlpVae model(data.train.pixels(), tutorial ? std::vector<std::int64_t>{400} : std::vector<std::int64_t>{200, 200}, tutorial ? 20 : 50, pixels, rng,
+                         tutorial ? Activation::relu : Activation::tanh, condition);
+            train(app, settings, data, model, rng);
+        }
+    });
+}

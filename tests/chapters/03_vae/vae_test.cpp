@@ -1,0 +1,171 @@
+#include "chapters/03_vae/vae.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "chapters/03_vae/effective_beta.hpp"
+#include "chapters/03_vae/evaluation.hpp"
+#include "chapters/03_vae/gradient_estimators.hpp"
+#include "chapters/03_vae/latent_toy.hpp"
+#include "common/ops/reduce.hpp"
+#include "tests/nn/all_gradients.hpp"
+
+namespace sd {
+namespace {
+
+TEST(LatentToy, EvidenceIsElboPlusGap) {
+    for (double x : {-0.5, 0.0, 0.3, 1.0, 2.5})
+        for (const Gaussian& q : {Gaussian{0, 1}, Gaussian{1.2, 0.3}, Gaussian{-0.7, 0.6}})
+            EXPECT_NEAR(LatentToy::log_evidence(x), LatentToy::elbo(x, q) + LatentToy::kl_to_posterior(x, q), 1e-4) << x;
+}
+
+TEST(LatentToy, PosteriorIsADensityAndTheBestGaussianIsBest) {
+    double integral = 0;
+    for (double z = -6; z < 6; z += 0.01) integral += LatentToy::posterior(1.0, z) * 0.01;
+    EXPECT_NEAR(integral, 1, 1e-6);
+    const Gaussian best = LatentToy::best_gaussian(2.0, 1.0);
+    EXPECT_NEAR(best.mean, 2, 0.1);  // z^2 / 2 = 2
+    for (const Gaussian& q : {Gaussian{best.mean + 0.02, best.deviation}, Gaussian{best.mean - 0.02, best.deviation}, Gaussian{best.mean, best.deviation * 1.1}})
+        EXPECT_LT(LatentToy::elbo(2.0, q), LatentToy::elbo(2.0, best));
+}
+
+TEST(LatentToy, TheBoundRisesWithItsSamplesToTheEvidence) {
+    const Gaussian q{0.4, 1.2};
+    Rng rng(1);
+    double last = -1e9;
+    for (int k : {1, 5, 50, 500}) {
+        const int times = 100000 / k;
+        double sum = 0;
+        for (int i = 0; i < times; i++) sum += LatentToy::bound_estimate(1.0, q, k, rng);
+        EXPECT_GT(sum / times, last);
+        last = sum / times;
+    }
+    EXPECT_NEAR(last, LatentToy::log_evidence(1.0), 0.03);
+    EXPECT_LT(last, LatentToy::log_evidence(1.0) + 0.01);
+}
+
+TEST(GradientEstimators, AgreeWithQuadratureAndDifferInVariance) {
+    Rng rng(2);
+    const GradientEstimates e = estimate_gradients(1.0, {0.9, 0.2}, 200000, rng);
+    EXPECT_NEAR(e.reparameterized.mean, e.exact, 5 * std::sqrt(e.reparameterized.variance / 200000));
+    EXPECT_NEAR(e.score.mean, e.exact, 5 * std::sqrt(e.score.variance / 200000));
+    EXPECT_GT(e.score.variance, 20 * e.reparameterized.variance);
+}
+
+TEST(Elbo, ClosedKlIsTheMeanOfTheLogRatio) {
+    Rng rng(3);
+    const Posterior q{Tensor({1, 2}, {0.7f, -1.1f}), Tensor({1, 2}, {-0.8f, 0.4f})};
+    const Posterior many{repeat_rows(q.mu, 200000), repeat_rows(q.logvar, 200000)};
+    const Tensor z = reparameterize(many, rng);
+    const double sampled = mean(log_normal(z, many) - log_normal(z)).item();
+    EXPECT_NEAR(sampled, kl_standard_normal(q.mu, q.logvar)[0], 0.01);
+}
+
+TEST(Elbo, ManySamplesInBlocksAreOneLogMeanExp) {
+    Rng rng(4);
+    const MlpVae model(6, {5}, 3, {}, rng);
+    const Tensor x = rng.uniform({2, 6}, 0, 1);
+    Rng a(5), b(5);
+    // One image after the other, as estimate_bound() draws.
+    const Tensor first = log_mean_exp(log_weights(model, slice(x, 0, 0, 1), 400, a)), second = log_mean_exp(log_weights(model, slice(x, 0, 1, 2), 400, a));
+    const Tensor bound = estimate_bound(model, x, 400, b);
+    EXPECT_NEAR(bound[0], first[0], 1e-4);
+    EXPECT_NEAR(bound[1], second[0], 1e-4);
+}
+
+// A linear model with Gaussian pixels has a Gaussian likelihood in closed form: x = w z + noise, so p(x) = N(0, w w^T + s^2 I).
+TEST(Elbo, BoundReachesTheExactLikelihoodOfALinearModel) {
+    struct Linear1 {
+        PixelDistribution pixels{PixelModel::gaussian_fixed, 0.5f};
+        std::int64_t latent = 1;
+        Posterior encode(const Tensor& x) const { return {Tensor::zeros({x.dim(0), 1}), Tensor::zeros({x.dim(0), 1})}; }  // q = prior
+        Tensor decode(const Tensor& z) const {
+            Tensor y({z.dim(0), 2});
+            for (std::int64_t i = 0; i < z.dim(0); i++) y[2 * i] = 0.6f * z[i], y[2 * i + 1] = -0.3f * z[i];
+            return y;
+        }
+    };
+    const Tensor x({1, 2}, {0.5f, 0.2f});
+    const double a = 0.36 + 0.25, b = -0.18, c = 0.09 + 0.25, det = a * c - b * b;
+    const double exact = -std::log(2 * M_PI) - 0.5 * std::log(det) - 0.5 * (c * 0.25 - 2 * b * 0.1 + a * 0.04) / det;
+    Rng rng(6);
+    EXPECT_NEAR(estimate_bound(Linear1(), x, 20000, rng)[0], exact, 0.02);
+}
+
+TEST(PixelDistribution, LogisticLevelsSumToOne) {
+    const PixelDistribution logistic{PixelModel::logistic};
+    Tensor x({256, 1}), output({256, 2});
+    for (int i = 0; i < 256; i++) x[i] = static_cast<float>(i) / 255, output[2 * i] = 0.43f, output[2 * i + 1] = -2.5f;
+    double sum = 0;
+    const Tensor log_p = logistic.log_likelihood(x, output);
+    for (float v : log_p.values()) sum += std::exp(v);
+    EXPECT_NEAR(sum, 1, 1e-4);
+}
+
+TEST(PixelDistribution, GaussianIsADensityAndReportsBits) {
+    const PixelDistribution gaussian{PixelModel::gaussian};
+    constexpr int kSteps = 4000;
+    Tensor x({kSteps, 1}), output({kSteps, 2});
+    for (int i = 0; i < kSteps; i++) x[i] = -2 + 5.0f * static_cast<float>(i) / kSteps, output[2 * i] = 0.43f, output[2 * i + 1] = -2.5f;
+    double sum = 0;
+    const Tensor log_p = gaussian.log_likelihood(x, output);
+    for (float v : log_p.values()) sum += std::exp(v) * 5.0 / kSteps;
+    EXPECT_NEAR(sum, 1, 1e-3);
+    EXPECT_NEAR(gaussian.reported(0, 784), 8, 1e-12);                    // the uniform density
+    EXPECT_NEAR(gaussian.reported(784 * std::log(2.0), 784), 7, 1e-12);  // twice that density at every value
+    EXPECT_EQ(PixelDistribution{}.reported(-90, 784), 90);
+}
+
+TEST(PixelDistribution, SamplesHaveTheMeanAndTheSpread) {
+    Rng rng(7);
+    const int n = 20000;
+    for (PixelModel model : {PixelModel::bernoulli, PixelModel::gaussian_fixed, PixelModel::gaussian, PixelModel::logistic}) {
+        const PixelDistribution p{model, 0.05f};
+        Tensor output({n, p.parameters()});
+        for (int i = 0; i < n; i++) output[i * p.parameters()] = 0.5f;
+        if (p.parameters() == 2)
+            for (int i = 0; i < n; i++) output[2 * i + 1] = model == PixelModel::gaussian ? -5.0f : -4.0f;
+        EXPECT_NEAR(mean(p.sample(output, rng)).item(), p.mean(output)[0], 0.012) << static_cast<int>(model);
+    }
+}
+
+TEST(Vae, EveryParameterGetsAGradient) {
+    Rng rng(8);
+    MlpVae mlp(12, {7, 5}, 3, {PixelModel::gaussian}, rng, Activation::tanh, 4);
+    mlp.set_condition(one_hot({0, 3}, 4));
+    const Elbo terms = elbo(mlp, rng.uniform({2, 12}, 0, 1), rng);
+    check_all_gradients(mlp, mean(terms.kl - terms.reconstruction));
+    ConvVae conv(4, {PixelModel::logistic}, rng);
+    check_all_gradients(conv, -mean(log_mean_exp(log_weights(conv, rng.uniform({2, 784}, 0, 1), 3, rng))));
+}
+
+TEST(Vae, LabelsOutOfRangeAreRefused) { EXPECT_THROW(one_hot({0, 10}, 10), Error); }
+
+TEST(Quality, CountsActiveUnits) {
+    Rng rng(9);
+    struct TwoOfThree {
+        PixelDistribution pixels;
+        std::int64_t latent = 3;
+        Posterior encode(const Tensor& x) const {  // the third latent ignores x
+            Tensor mu = Tensor::zeros({x.dim(0), 3});
+            for (std::int64_t i = 0; i < x.dim(0); i++) mu[3 * i] = x[4 * i], mu[3 * i + 1] = -2 * x[4 * i + 1];
+            return {mu, Tensor::zeros({x.dim(0), 3})};
+        }
+        Tensor decode(const Tensor& z) const { return Tensor::zeros({z.dim(0), 4}); }
+    };
+    const Quality quality = measure(TwoOfThree(), rng.uniform({600, 4}, 0, 1), rng);
+    EXPECT_EQ(quality.active_units, 2);
+    EXPECT_NEAR(quality.reconstruction, -4 * std::log(2.0), 1e-5);
+    EXPECT_NEAR(quality.elbo, quality.reconstruction - quality.kl, 1e-9);
+}
+
+TEST(EffectiveBeta, MatchesTheDerivedOnes) {
+    const auto losses = popular_losses();
+    const double expected[] = {1, 1.536, 6144, 2.048, 2.45, 1};
+    ASSERT_EQ(losses.size(), 6u);
+    for (std::size_t i = 0; i < losses.size(); i++) EXPECT_NEAR(effective_beta(losses[i]) / expected[i], 1, 1e-9) << losses[i].source;
+}
+
+}  // namespace
+}  // namespace sd
