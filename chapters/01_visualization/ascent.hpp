@@ -26,7 +26,7 @@ struct AscentOptions {
     float blur = 0.5f;        // standard deviation in pixels
     int jitter = 0;           // pixels
     bool clip = true;         // to [0, 1]
-    std::function<void(int step, const Tensor& picture, double objective)> progress;
+    std::function<void(int step, const Tensor& picture, double objective)> progress = {};
 };
 
 // Climbs from `start` (N, H, W, C). Steps have a fixed length: gradients of different depths differ by orders of magnitude.

@@ -15,7 +15,7 @@ struct InversionOptions {
     int steps = 100;              // iterations of L-BFGS
     float total_variation = 1e-2f;  // mu
     bool clip = true;
-    std::function<void(int step, double loss)> progress;
+    std::function<void(int step, double loss)> progress = {};
 };
 
 struct Inverted {
