@@ -20,7 +20,7 @@ constexpr bool kRecycle = true;
 
 constexpr std::size_t kAlignment = 64;
 constexpr std::size_t kHugePage = std::size_t{2} << 20;
-constexpr int kClasses = 8 * 44;  // up to 2^50 bytes
+constexpr int kClasses = 8 * 45;  // up to 2^50 bytes
 
 // Class c holds blocks of (8 + c % 8) * 2^(c / 8) * 64/8 bytes: 64, 72, ..., 120, 128, 144, ... rounded to whole cache lines.
 int size_class(std::size_t bytes) {
@@ -39,6 +39,11 @@ struct Block {
     Block* next;
 };
 
+// A large block may serve a request of up to seven classes below its own, so that a network's many shapes share memory. A cache
+// line before it says which class it is of.
+constexpr int kFirstLargeClass = 8 * 10;  // 64 KiB
+int& class_of_large(void* block) { return *reinterpret_cast<int*>(static_cast<char*>(block) - kAlignment); }
+
 struct Pool {
     std::mutex mutex;
     Block* free[kClasses] = {};
@@ -50,14 +55,18 @@ Pool& pool() {
 }
 std::atomic<std::int64_t> live_tensors{0};
 
-// Large blocks ask for huge pages: fewer faults and fewer misses in the TLB.
-void* from_system(std::size_t bytes) {
+// Blocks above 2 MiB ask for huge pages: fewer faults and fewer misses in the TLB.
+void* from_system(int c) {
+    const std::size_t line = c >= kFirstLargeClass ? kAlignment : 0, bytes = class_bytes(c) + line;
     const std::size_t alignment = bytes >= kHugePage ? kHugePage : kAlignment;
     void* block = std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
     if (!block) throw std::bad_alloc();
     if (alignment == kHugePage) madvise(block, bytes / kHugePage * kHugePage, MADV_HUGEPAGE);
-    return block;
+    void* memory = static_cast<char*>(block) + line;
+    if (line) class_of_large(memory) = c;
+    return memory;
 }
+void to_system(void* memory, int c) { std::free(static_cast<char*>(memory) - (c >= kFirstLargeClass ? kAlignment : 0)); }
 
 void poison([[maybe_unused]] void* block, [[maybe_unused]] std::size_t bytes) {
 #if defined(SD_POISON_MEMORY)
@@ -69,28 +78,30 @@ void poison([[maybe_unused]] void* block, [[maybe_unused]] std::size_t bytes) {
 }  // namespace
 
 void* allocate(std::size_t bytes) {
-    const int c = size_class(bytes);
-    const std::size_t size = class_bytes(c);
+    const int smallest = size_class(bytes), largest = smallest >= kFirstLargeClass ? smallest + 7 : smallest;
+    int c = smallest;
     Pool& p = pool();
     Block* block = nullptr;
     {
         std::lock_guard lock(p.mutex);
-        p.live += static_cast<std::int64_t>(size);
-        if (p.live > p.peak) p.peak = p.live;
+        while (c < largest && !p.free[c]) c++;
         block = p.free[c];
         if (block)
             p.free[c] = block->next;
         else
-            p.system++;
+            c = smallest, p.system++;
+        p.live += static_cast<std::int64_t>(class_bytes(c));
+        if (p.live > p.peak) p.peak = p.live;
     }
-    void* memory = block ? block : from_system(size);
-    poison(memory, size);
+    void* memory = block ? block : from_system(c);
+    poison(memory, class_bytes(c));
     return memory;
 }
 
 void release(void* block, std::size_t bytes) {
     if (!block) return;
-    const int c = size_class(bytes);
+    int c = size_class(bytes);
+    if (c >= kFirstLargeClass) c = class_of_large(block);
     Pool& p = pool();
     {
         std::lock_guard lock(p.mutex);
@@ -100,7 +111,7 @@ void release(void* block, std::size_t bytes) {
             return;
         }
     }
-    std::free(block);
+    to_system(block, c);
 }
 
 MemoryStats memory_stats() {
@@ -118,13 +129,11 @@ void reset_peak_memory() {
 void release_free_memory() {
     Pool& p = pool();
     std::lock_guard lock(p.mutex);
-    for (Block*& list : p.free) {
-        while (list) {
-            Block* next = list->next;
-            std::free(list);
-            list = next;
+    for (int c = 0; c < kClasses; c++)
+        while (Block* block = p.free[c]) {
+            p.free[c] = block->next;
+            to_system(block, c);
         }
-    }
 }
 
 void count_tensors(int change) { live_tensors.fetch_add(change, std::memory_order_relaxed); }
