@@ -104,8 +104,9 @@ void conv_weight_gradient(const ConvGeometry& g, const float* x, const float* dy
     const std::int64_t parts = std::min((kUnits + tile_count - 1) / tile_count, chunks);
     const Scratch<float> partial(parts > 1 ? parts * size : 0);
 
-    const std::int64_t work = rows * g.ow * size / (parts * tile_count);
-    parallel_for(parts * tile_count, 1 + 200'000 / (work + 1), [&](std::int64_t begin, std::int64_t end) {
+    // One range a thread: each copies the pixels that it needs.
+    const std::int64_t work = rows * g.ow * size / (parts * tile_count), share = std::max<std::int64_t>(1, parts * tile_count / threads());
+    parallel_for(parts * tile_count, std::max(share, 1 + 200'000 / (work + 1)), [&](std::int64_t begin, std::int64_t end) {
         Chunk chunk(g, chunk_rows);
         for (std::int64_t part = begin / tile_count; part * tile_count < end; part++) {
             const std::int64_t first = std::max<std::int64_t>(begin - part * tile_count, 0), last = std::min(end - part * tile_count, tile_count);
