@@ -4,8 +4,8 @@
 #include "common/ops/activation.hpp"
 #include "common/ops/arithmetic.hpp"
 #include "common/ops/conv.hpp"
+#include "common/ops/gate.hpp"
 #include "common/ops/loss.hpp"
-#include "common/ops/shape.hpp"
 #include "common/optim/adam.hpp"
 
 namespace sd::bench {
@@ -14,11 +14,6 @@ namespace {
 struct Layer {
     Tensor w_v, b_v, w_h, b_h, w_vh, b_vh, w_r, b_r;
 };
-
-Tensor gate(const Tensor& t) {
-    const std::vector<Tensor> half = chunk(t, 2, 3);
-    return tanh(half[0]) * sigmoid(half[1]);
-}
 
 }  // namespace
 
@@ -50,9 +45,9 @@ Step gated_pixelcnn(bool) {
                     // The first layer must not see the pixel itself: rows r-3..r-1 and columns c-3..c-1. The others see r-1..r and c-1..c.
                     const Tensor from_v = conv2d(v, l.w_v, l.b_v, {.padding = i ? Padding(1, 0, 1, 1) : Padding(3, -1, 3, 3)});
                     const Tensor from_h = conv2d(h, l.w_h, l.b_h, {.padding = i ? Padding(0, 0, 1, 0) : Padding(0, 0, 3, -1)});
-                    const Tensor g = conv2d(gate(from_h + conv2d(from_v, l.w_vh, l.b_vh)), l.w_r, l.b_r);
+                    const Tensor g = conv2d(gated(from_h + conv2d(from_v, l.w_vh, l.b_vh)), l.w_r, l.b_r);
                     h = i ? h + g : g;
-                    v = gate(from_v);
+                    v = gated(from_v);
                 }
                 const Tensor logits = conv2d(conv2d(relu(h), w1, b1, {.activation = Activation::relu}), w2, b2);
                 const Tensor loss = cross_entropy(logits, levels);
