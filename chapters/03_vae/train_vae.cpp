@@ -8,6 +8,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <sstream>
+#include <string>
+#include <vector>
 
 #include "chapters/03_vae/evaluation.hpp"
 #include "chapters/03_vae/vae.hpp"
@@ -28,10 +31,29 @@ namespace {
 
 struct Settings {
     std::string model = "iwae", pixels = "bernoulli", binarize = "dynamic";
-    int epochs = 0, images = 0, batch_size = 100, k = 1, bound_k = 0, bound_images = 0;
+    int epochs = 0, images = 0, batch_size = 100, latent = 0, k = 1, bound_k = 0, bound_images = 0;
     double warmup = 0;
     float lr = 1e-3f, beta = 1, deviation = 0.1f;
     bool conditional = false;
+
+    // What tells this run's folder from that of the plain model: "_tutorial_beta4".
+    std::string suffix() const {
+        const auto number = [](const char* name, double value) {
+            std::ostringstream text;
+            text << '_' << name << value;
+            return text.str();
+        };
+        std::string text;
+        if (model != "iwae") text += "_" + model;
+        if (pixels != "bernoulli") text += "_" + pixels;
+        if (binarize != "dynamic") text += "_" + binarize;
+        if (latent > 0) text += number("latent", latent);
+        if (k > 1) text += number("k", k);
+        if (beta != 1) text += number("beta", static_cast<double>(beta));
+        if (warmup > 0) text += number("warmup", warmup);
+        if (conditional) text += "_conditional";
+        return text;
+    }
 };
 
 Tensor as_pictures(const Tensor& values, const Dataset& data) { return values.view({values.dim(0), data.height, data.width, data.channels}); }
@@ -123,7 +145,7 @@ void train(App& app, const Settings& settings, const DataSplits& data, Model& mo
             app.save(std::move(checkpoint));
         }
     }
-    save_weights(app.path("weights.safetensors"), state(model), {{"model", settings.model}, {"pixels", settings.pixels}, {"data", data.name}});
+    save_weights(app.path("weights.safetensors"), state(model), {{"model", settings.model}, {"pixels", settings.pixels}, {"latent", std::to_string(model.latent)}, {"data", data.name}});
 
     // Measure on held-out images.
     const char* unit = model.pixels.unit();
@@ -190,6 +212,7 @@ int main(int argc, char** argv) {
     app.options.number("images", &settings.images, {100, 1e9}, "images", "training images used, at most");
     app.options.by_budget({6000, 1e9, 1e9});
     app.options.number("batch-size", &settings.batch_size, {1, 4096}, "images", "in a batch");
+    app.options.number("latent", &settings.latent, {0, 1000}, "dimensions", "of z; 0: as many as the model usually has (50, 20 or 32)");
     app.options.number("k", &settings.k, {1, 1000}, "samples", "of z for each image in training; above 1 it is an IWAE");
     app.options.number("bound-k", &settings.bound_k, {1, 1e6}, "samples", "of z for each image in the final bound");
     app.options.by_budget({50, 5000, 5000});
@@ -208,14 +231,16 @@ int main(int argc, char** argv) {
         check(!settings.conditional || !data.train.classes.empty(), data.folder, ": these images have no labels for --conditional");
         const PixelDistribution pixels{pixel_model(settings.pixels), settings.deviation};
         const std::int64_t condition = settings.conditional ? static_cast<std::int64_t>(data.train.classes.size()) : 0;
+        app.program += settings.suffix();
         Rng rng(static_cast<std::uint64_t>(app.seed));
+        const auto latent = [&](std::int64_t usual) { return settings.latent > 0 ? settings.latent : usual; };
         if (settings.model == "conv") {
             check(data.train.height == 28 && data.train.width == 28 && data.train.channels == 1, "--model conv: for 28x28 grey images");
-            ConvVae model(32, pixels, rng);
+            ConvVae model(latent(32), pixels, rng);
             train(app, settings, data, model, rng);
         } else {
             const bool tutorial = settings.model == "tutorial";
-            MlpVae model(data.train.pixels(), tutorial ? std::vector<std::int64_t>{400} : std::vector<std::int64_t>{200, 200}, tutorial ? 20 : 50, pixels, rng,
+            MlpVae model(data.train.pixels(), tutorial ? std::vector<std::int64_t>{400} : std::vector<std::int64_t>{200, 200}, latent(tutorial ? 20 : 50), pixels, rng,
                          tutorial ? Activation::relu : Activation::tanh, condition);
             train(app, settings, data, model, rng);
         }

@@ -114,7 +114,8 @@ std::string App::folder() const { return out + "/" + chapter + "/" + program + "
 std::string App::path(const std::string& file) const { return folder() + "/" + file; }
 
 std::string App::need(const std::string& other_chapter, const std::string& other_program, const std::string& file) const {
-    const std::string wanted = out + "/" + other_chapter + "/" + other_program + "/default-seed1/" + file;
+    const std::string runs = out + "/" + other_chapter + "/" + other_program + "/", wanted = runs + "default-seed1/" + file, quick = runs + "quick-seed1/" + file;
+    if (budget == Budget::quick && !file_exists(wanted) && file_exists(quick)) return quick;
     check(file_exists(wanted), wanted, ": not there yet; make it with: make run CH=", other_chapter.substr(0, 2));
     return wanted;
 }

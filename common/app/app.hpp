@@ -51,7 +51,8 @@ public:
     std::string folder() const;                       // this run's, without a slash at the end; it appears with its first file
     std::string path(const std::string& file) const;  // of a file in it
 
-    // Path of a file made by another program: app.need("00_foundations", "train_classifier", "weights.safetensors").
+    // Path of a file made by another program: app.need("00_foundations", "train_classifier", "weights.safetensors"). It is that of
+    // the default budget and seed 1; a quick run makes do with a quick one.
     // Throws Error naming the command that makes it where it is missing.
     std::string need(const std::string& other_chapter, const std::string& other_program, const std::string& file) const;
 
