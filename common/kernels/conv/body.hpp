@@ -16,10 +16,10 @@ void correlation_tile(const CorrelationTile& t) {
     const int columns = static_cast<int>(t.columns);
     bool add = t.epilogue.accumulate;
     const Run* run = t.runs;
-    // Ask early for the cache lines that come next: they arrive while the sums are made. A kernel larger than 1x1 meets mostly
-    // pixels that it has seen, so these are the outputs; with few outputs they are the next tile's pixels.
+    // Ask early for the cache lines that come next: they arrive while the sums are made. These are the outputs where they are many,
+    // or where the kernel is larger than 1x1 and meets mostly pixels that it has seen; with few outputs the next tile's pixels.
     const bool pointwise = t.run_count == 1 && run->length == t.x_step;
-    if (!pointwise) {
+    if (!pointwise || t.y_step > 2 * t.x_step) {
         for (int i = 0; i < Rows; i++)
             for (int j = 0; j < Vectors * kLanes; j += 16) __builtin_prefetch(t.y + i * t.y_step + j, 1);
     } else if (Vectors == 1) {
