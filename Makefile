@@ -284,10 +284,10 @@ BOOK := build/book
 SPHINX := /usr/bin/sphinx-build -q -W -n --keep-going -d $(BOOK)/trees
 .PHONY: book book-pdf figures
 book:
-	@$(SPHINX) -b html docs $(BOOK)/html
+	@$(SPHINX) -b html docs $(BOOK)/html || { rm -rf $(BOOK)/trees; exit 1; }  # or the next build would not repeat what was wrong
 	@echo "  BOOK  $(BOOK)/html/index.html"
 book-pdf:
-	@$(SPHINX) -b singlehtml docs $(BOOK)/single
+	@$(SPHINX) -b singlehtml docs $(BOOK)/single || { rm -rf $(BOOK)/trees; exit 1; }
 	@chromium --headless --no-sandbox --disable-gpu --no-pdf-header-footer --virtual-time-budget=20000 --print-to-pdf=$(BOOK)/seeing_and_dreaming.pdf file://$(abspath $(BOOK)/single/index.html) 2>$(BOOK)/pdf.log || { cat $(BOOK)/pdf.log; exit 1; }
 	@echo "  BOOK  $(BOOK)/seeing_and_dreaming.pdf"
 figures:

@@ -156,6 +156,7 @@ def provenance(run):
 class ResultFigure(SphinxDirective):
     has_content = True
     required_arguments = 1
+    final_argument_whitespace = True
     option_spec = {"name": directives.unchanged, "alt": directives.unchanged_required, "width": directives.unchanged, "class": directives.class_option,
                    "budget": directives.unchanged}
 
@@ -194,6 +195,7 @@ class ResultFigure(SphinxDirective):
 class ResultTable(SphinxDirective):
     has_content = True
     required_arguments = 1
+    final_argument_whitespace = True
     option_spec = {"name": directives.unchanged, "columns": directives.unchanged, "budget": directives.unchanged, "formats": directives.unchanged}
 
     def run(self):
