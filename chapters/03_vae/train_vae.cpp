@@ -37,7 +37,7 @@ struct Settings {
     bool conditional = false;
 
     // What tells this run's folder from that of the plain model: "_tutorial_beta4".
-    std::string suffix() const {
+    std::string suffix(int usual_k) const {
         const auto number = [](const char* name, double value) {
             std::ostringstream text;
             text << '_' << name << value;
@@ -48,7 +48,7 @@ struct Settings {
         if (pixels != "bernoulli") text += "_" + pixels;
         if (binarize != "dynamic") text += "_" + binarize;
         if (latent > 0) text += number("latent", latent);
-        if (k > 1) text += number("k", k);
+        if (k != usual_k) text += number("k", k);
         if (beta != 1) text += number("beta", static_cast<double>(beta));
         if (warmup > 0) text += number("warmup", warmup);
         if (conditional) text += "_conditional";
@@ -208,12 +208,13 @@ int main(int argc, char** argv) {
     app.options.choice("pixels", &settings.pixels, {"bernoulli", "gaussian-fixed", "gaussian", "logistic"}, "what the decoder's output means");
     app.options.choice("binarize", &settings.binarize, {"dynamic", "static"}, "for bernoulli: draw the pixels anew each time, or once");
     app.options.number("epochs", &settings.epochs, {1, 1e6}, "passes", "over the training images");
-    app.options.by_budget({2, 60, 1000});
+    app.options.by_budget({2, 120, 300});
     app.options.number("images", &settings.images, {100, 1e9}, "images", "training images used, at most");
     app.options.by_budget({6000, 1e9, 1e9});
     app.options.number("batch-size", &settings.batch_size, {1, 4096}, "images", "in a batch");
     app.options.number("latent", &settings.latent, {0, 1000}, "dimensions", "of z; 0: as many as the model usually has (50, 20 or 32)");
     app.options.number("k", &settings.k, {1, 1000}, "samples", "of z for each image in training; above 1 it is an IWAE");
+    app.options.by_budget({1, 1, 50});
     app.options.number("bound-k", &settings.bound_k, {1, 1e6}, "samples", "of z for each image in the final bound");
     app.options.by_budget({50, 5000, 5000});
     app.options.number("bound-images", &settings.bound_images, {1, 1e9}, "images", "test images of the final bound");
@@ -231,7 +232,7 @@ int main(int argc, char** argv) {
         check(!settings.conditional || !data.train.classes.empty(), data.folder, ": these images have no labels for --conditional");
         const PixelDistribution pixels{pixel_model(settings.pixels), settings.deviation};
         const std::int64_t condition = settings.conditional ? static_cast<std::int64_t>(data.train.classes.size()) : 0;
-        app.program += settings.suffix();
+        app.program += settings.suffix(app.budget == Budget::full ? 50 : 1);
         Rng rng(static_cast<std::uint64_t>(app.seed));
         const auto latent = [&](std::int64_t usual) { return settings.latent > 0 ? settings.latent : usual; };
         if (settings.model == "conv") {
