@@ -201,6 +201,7 @@ bench-peers:
 	@tests/tools/install_packages $(DEPS_PEERS)
 	@$(MAKE) $(B)/benchmarks/peers/main
 	@$(B)/benchmarks/peers/main '$(F)' '$(THREADS)'
+	$(if $(PEERS),@$(MAKE) $(B)/benchmarks/steps/steps && tests/tools/bench_beside '$(PEERS)' '$(F)' '$(THREADS)')
 bench-kernels: $(B)/benchmarks/rates/kernels
 	@$< '$(F)' '$(THREADS)'
 bench-steps: $(B)/benchmarks/steps/steps $(B)/benchmarks/steps/startup
