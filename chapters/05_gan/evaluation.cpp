@@ -1,0 +1,65 @@
+#include "chapters/05_gan/evaluation.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "common/analysis/frechet.hpp"
+#include "common/analysis/pca.hpp"
+#include "common/data/batches.hpp"
+#include "common/ops/shape.hpp"
+
+namespace sd {
+namespace {
+
+constexpr std::int64_t kManifold = 2000;  // pictures of each kind for precision and recall: quadratic in time
+
+Tensor first_rows(const Tensor& x, std::int64_t n) { return slice(x, 0, 0, std::min(n, x.dim(0))); }
+
+// Principal components of pixels: fitted once on real pictures, kept by those who judge with them.
+const Pca& pixel_components(const Tensor& pictures) {
+    static const Pca pca = fit_pca(flatten(pictures), std::min<std::int64_t>(64, pictures.dim(0) - 1));
+    return pca;
+}
+
+}  // namespace
+
+Tensor features_of(const Judges& judges, const Tensor& pictures) {
+    return judges.classifier ? judge(*judges.classifier, pictures).features : pixel_components(pictures).project(flatten(pictures));
+}
+
+Judges make_judges(App& app, const DataSplits& data, std::int64_t count) {
+    Judges judges;
+    if (data.train.height == 28 && data.train.width == 28 && data.train.channels == 1) judges.classifier = load_classifier(app.need("00_foundations", "train_classifier", "weights.safetensors"));
+    judges.note = judges.classifier ? "features of the frozen classifier" : "first 64 principal components of the pixels: no classifier is made for these pictures";
+    judges.real = features_of(judges, images_tensor(data.train, 0, std::min(count, data.train.size)));
+    judges.test = features_of(judges, images_tensor(data.test, 0, std::min(count, data.test.size)));
+    judges.floor = frechet_distance(judges.real, judges.test);
+    return judges;
+}
+
+double frechet_to_test(const Judges& judges, const Tensor& pictures) { return frechet_distance(features_of(judges, pictures), judges.test); }
+
+void report_quality(App& app, const Judges& judges, const Tensor& pictures, const DataSplits& data) {
+    const Tensor features = features_of(judges, pictures);
+    const double distance = frechet_distance(features, judges.test);
+    const PrecisionRecall manifold = precision_recall(first_rows(judges.test, kManifold), first_rows(features, kManifold));
+    const std::string count = std::to_string(pictures.dim(0)) + " samples, " + std::to_string(judges.test.dim(0)) + " test images; " + judges.note;
+    app.results.metric("frechet_distance", distance, "", Kind::estimate, count);
+    app.results.metric("frechet_floor", judges.floor, "", Kind::estimate, std::to_string(judges.real.dim(0)) + " training images against the test images");
+    app.results.metric("precision", manifold.precision, "", Kind::estimate, "share of samples on the test images' manifold, k = 3");
+    app.results.metric("recall", manifold.recall, "", Kind::estimate, "share of test images on the samples' manifold, k = 3");
+    std::printf("Frechet distance %.3f (training against test images: %.3f), precision %.3f, recall %.3f\n", distance, judges.floor, manifold.precision, manifold.recall);
+    if (!judges.classifier) return;
+    const ClassShares classes = class_shares(judge(*judges.classifier, pictures).probabilities);
+    const double least = *std::min_element(classes.shares.begin(), classes.shares.end());
+    app.results.metric("least_class_share", 100 * least, "%", Kind::estimate, "of the rarest class among the samples");
+    app.results.metric("marginal_entropy", classes.marginal_entropy, "nats", Kind::estimate, "even classes: log of their number");
+    app.results.metric("label_entropy", classes.label_entropy, "nats", Kind::estimate, "of the classifier's verdict on each sample, mean");
+    app.results.metric("inception_like", classes.inception_like, "", Kind::estimate, "exp(marginal - label entropy), with our own classifier");
+    std::printf("rarest class %.1f %%, label entropy %.3f nats, of the classes' shares %.3f nats\n", 100 * least, classes.label_entropy, classes.marginal_entropy);
+    Results::Table table{"classes", {"class", "share of samples, %"}, {}};
+    for (std::size_t c = 0; c < classes.shares.size(); c++) table.rows.push_back({c < data.train.classes.size() ? data.train.classes[c] : std::to_string(c), 100 * classes.shares[c]});
+    app.results.table(table);
+}
+
+}  // namespace sd

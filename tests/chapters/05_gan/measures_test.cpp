@@ -1,0 +1,145 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "chapters/05_gan/interpolation.hpp"
+#include "chapters/05_gan/sample_quality.hpp"
+#include "chapters/05_gan/toys.hpp"
+#include "common/analysis/frechet.hpp"
+#include "common/tensor/check.hpp"
+#include "common/tensor/rng.hpp"
+
+namespace sd {
+namespace {
+
+double norm_of_row(const Tensor& x, std::int64_t row) {
+    double squares = 0;
+    for (std::int64_t i = 0; i < x.dim(1); i++) squares += static_cast<double>(x[row * x.dim(1) + i]) * x[row * x.dim(1) + i];
+    return std::sqrt(squares);
+}
+
+TEST(Interpolation, SphericalKeepsTheShellAndStepsEvenly) {
+    Rng rng(1);
+    Tensor z0 = rng.normal({1, 100}), z1 = rng.normal({1, 100});
+    const double scale = norm_of_row(z0, 0) / norm_of_row(z1, 0);
+    for (float& v : z1.values()) v *= static_cast<float>(scale);
+    const Tensor path = interpolate_spherical(z0, z1, 9);
+    const auto dot = [&](int a, int b) {
+        double sum = 0;
+        for (int i = 0; i < 100; i++) sum += static_cast<double>(path[100 * a + i]) * path[100 * b + i];
+        return sum / norm_of_row(path, a) / norm_of_row(path, b);
+    };
+    for (int f = 0; f < 9; f++) EXPECT_NEAR(norm_of_row(path, f), norm_of_row(z0, 0), 1e-4);
+    for (int f = 0; f < 8; f++) EXPECT_NEAR(std::acos(dot(f, f + 1)), std::acos(dot(0, 8)) / 8, 1e-4);
+    for (int i = 0; i < 100; i++) {
+        EXPECT_NEAR(path[i], z0[i], 1e-5);
+        EXPECT_NEAR(path[800 + i], z1[i], 1e-5);
+    }
+}
+
+TEST(Interpolation, LinearCutsThroughTheInside) {
+    Rng rng(2);
+    double middle = 0;
+    for (int i = 0; i < 50; i++) {
+        const Tensor path = interpolate_linear(rng.normal({1, 400}), rng.normal({1, 400}), 3);
+        middle += norm_of_row(path, 1) / 20 / 50;  // sqrt(400) = 20
+    }
+    EXPECT_NEAR(middle, std::sqrt(0.5), 0.02);
+}
+
+TEST(Interpolation, EqualVectorsStayAndBadCallsThrow) {
+    const Tensor z({1, 3}, {1, 2, 3});
+    const Tensor path = interpolate_spherical(z, z, 4);
+    for (int i = 0; i < 12; i++) EXPECT_NEAR(path[i], z[i % 3], 1e-6);
+    const Tensor zero = Tensor::zeros({1, 3});
+    for (float v : interpolate_spherical(zero, z, 5).values()) EXPECT_TRUE(std::isfinite(v));
+    EXPECT_THROW(interpolate_linear(z, Tensor({1, 2}), 4), Error);
+    EXPECT_THROW(interpolate_linear(z, z, 1), Error);
+}
+
+TEST(Toys, SamplesOfTheDataCoverAllModes) {
+    Rng rng(3);
+    for (const Toy& toy : {ring_of_8(), grid_of_25()}) {
+        const ModeCoverage all = mode_coverage(toy, toy.sample(20000, rng));
+        EXPECT_EQ(all.modes, static_cast<int>(toy.centres.size()));
+        EXPECT_GT(all.good, 0.999);
+        EXPECT_LT(all.kl, 0.01);
+        double integral = 0;
+        for (double x = -6; x < 6; x += 0.05)
+            for (double y = -6; y < 6; y += 0.05) integral += 0.0025 * toy.density(x, y);
+        EXPECT_NEAR(integral, 1, 1e-3);
+    }
+}
+
+TEST(Toys, CollapseAndNoiseAreSeen) {
+    const Toy toy = ring_of_8();
+    const ModeCoverage one = mode_coverage(toy, Tensor({4, 2}, {2, 0, 2.05f, 0, 2, 0.05f, 1.95f, 0}));
+    EXPECT_EQ(one.modes, 1);
+    EXPECT_EQ(one.good, 1);
+    EXPECT_NEAR(one.kl, std::log(8.0), 1e-9);
+    const ModeCoverage none = mode_coverage(toy, Tensor::zeros({10, 2}));
+    EXPECT_EQ(none.modes, 0);
+    EXPECT_EQ(none.good, 0);
+    EXPECT_NEAR(none.kl, std::log(8.0), 1e-9);
+    const ModeCoverage two = mode_coverage(toy, Tensor({2, 2}, {2, 0, -2, 0}));
+    EXPECT_NEAR(two.kl, std::log(4.0), 1e-9);
+}
+
+TEST(Toys, KlDivergenceByHand) {
+    EXPECT_NEAR(kl_divergence({1, 1}, {3, 1}), 0.5 * std::log(2.0 / 3) + 0.5 * std::log(2.0), 1e-12);
+    EXPECT_EQ(kl_divergence({5, 5}, {1, 1}), 0);
+    EXPECT_TRUE(std::isinf(kl_divergence({1, 1}, {1, 0})));
+    EXPECT_THROW(kl_divergence({0, 0}, {1, 1}), Error);
+}
+
+TEST(Frechet, EqualSetsHaveNoneAndGaussiansTheClosedForm) {
+    Rng rng(4);
+    const Tensor a = rng.normal({300, 5});
+    EXPECT_NEAR(frechet_distance(a, a), 0, 1e-6);
+    // Diagonal Gaussians: |mu difference|^2 + sum of (deviation difference)^2.
+    const Moments p{{0, 1}, {4, 0, 0, 1}}, q{{2, 0}, {1, 0, 0, 9}};
+    EXPECT_NEAR(frechet_distance(p, q), 4 + 1 + 1 + 4, 1e-9);
+}
+
+TEST(PrecisionRecall, SeparatesMemorizationFromBlur) {
+    Rng rng(5);
+    const Tensor real = rng.normal({400, 3}), same = rng.normal({400, 3});
+    const PrecisionRecall good = precision_recall(real, same);
+    EXPECT_GT(good.precision, 0.85);
+    EXPECT_GT(good.recall, 0.85);
+    const PrecisionRecall few = precision_recall(real, rng.normal({400, 3}, 0, 0.05f));  // one clear mode only
+    EXPECT_GT(few.precision, 0.95);
+    EXPECT_LT(few.recall, 0.1);
+    const PrecisionRecall wide = precision_recall(real, rng.normal({400, 3}, 0, 5));  // mostly outside
+    EXPECT_LT(wide.precision, 0.25);
+    EXPECT_GT(wide.recall, 0.8);
+    EXPECT_THROW(precision_recall(real, rng.normal({3, 3})), Error);
+}
+
+TEST(PrecisionRecall, OnALineByHand) {
+    const Tensor real({4, 1}, {0, 1, 2, 10}), samples({4, 1}, {0.5f, 1.5f, 3.5f, 30});
+    // k = 1: radii 1, 1, 1, 8 of the real points; 0.5 and 1.5 lie in balls of radius 1, 3.5 in that of 10 (6.5 <= 8), 30 in none.
+    EXPECT_NEAR(precision_recall(real, samples, 1).precision, 0.75, 1e-9);
+    // Radii 1, 1, 2, 26.5: 0, 1, 2 near 0.5 or 1.5, and 10 within 26.5 of 30.
+    EXPECT_NEAR(precision_recall(real, samples, 1).recall, 1, 1e-9);
+}
+
+TEST(ClassShares, EntropiesByHand) {
+    const ClassShares sure = class_shares(Tensor({4, 2}, {1, 0, 1, 0, 0, 1, 0, 1}));
+    EXPECT_NEAR(sure.marginal_entropy, std::log(2.0), 1e-9);
+    EXPECT_NEAR(sure.label_entropy, 0, 1e-9);
+    EXPECT_NEAR(sure.inception_like, 2, 1e-9);
+    EXPECT_NEAR(sure.shares[0], 0.5, 1e-9);
+    const ClassShares unsure = class_shares(Tensor({2, 2}, {0.5f, 0.5f, 0.5f, 0.5f}));
+    EXPECT_NEAR(unsure.label_entropy, std::log(2.0), 1e-6);
+    EXPECT_NEAR(unsure.inception_like, 1, 1e-6);
+}
+
+TEST(NearestRows, FindsThem) {
+    const NearestRows found = nearest_rows(Tensor({3, 2}, {0, 0, 3, 4, 10, 0}), Tensor({2, 2}, {3, 3, 9, 0}));
+    EXPECT_EQ(found.index, (std::vector<std::int64_t>{1, 2}));
+    EXPECT_NEAR(found.distance[0], 1, 1e-6);
+}
+
+}  // namespace
+}  // namespace sd
