@@ -1,0 +1,300 @@
+// Every model of the chapter, judged by exact properties: causality, probabilities that sum to one, caches that give the same bits.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "chapters/04_pixelrnn_pixelcnn/causality.hpp"
+#include "chapters/04_pixelrnn_pixelcnn/diagonal_bilstm.hpp"
+#include "chapters/04_pixelrnn_pixelcnn/gated_pixel_cnn.hpp"
+#include "chapters/04_pixelrnn_pixelcnn/pixel_cnn.hpp"
+#include "chapters/04_pixelrnn_pixelcnn/pixel_model.hpp"
+#include "chapters/04_pixelrnn_pixelcnn/row_lstm.hpp"
+#include "chapters/04_pixelrnn_pixelcnn/sampling.hpp"
+#include "common/autograd/autograd.hpp"
+#include "common/ops/reduce.hpp"
+
+namespace sd {
+namespace {
+
+using Kind = PixelHead::Kind;
+
+// The networks, and the residual and the conditional variant.
+std::vector<PixelModelOptions> small_models(std::int64_t height, std::int64_t width, const PixelHead& head) {
+    std::vector<PixelModelOptions> list;
+    PixelModelOptions o;
+    o.height = height, o.width = width, o.head = head, o.channels = 12, o.layers = 2, o.units = 40;
+    for (const std::string& name : pixel_model_names())
+        if (o.model = name; name != "independent" || head.kind != Kind::logistics) list.push_back(o);
+    o.model = "pixelcnn", o.residual = true, list.push_back(o);
+    o.model = "gated", o.residual = false, o.classes = 3, list.push_back(o);
+    return list;
+}
+
+std::vector<int> labels_for(const PixelModel& model, std::int64_t n) {
+    std::vector<int> labels;
+    if (model.conditional())
+        for (std::int64_t i = 0; i < n; i++) labels.push_back(static_cast<int>(i % 3));
+    return labels;
+}
+
+std::string name_of(const PixelModelOptions& o) {
+    return o.model + (o.residual ? " residual" : "") + (o.classes ? " conditional" : "") + ", " + head_name(o.head.kind) + ", " + std::to_string(o.head.colours) + " colours";
+}
+
+bool same_bits(const Tensor& a, const Tensor& b) { return a.numel() == b.numel() && std::memcmp(a.data(), b.data(), static_cast<std::size_t>(a.numel()) * sizeof(float)) == 0; }
+
+TEST(PixelModels, NoneLooksAhead) {
+    for (const PixelHead head : {PixelHead{Kind::bernoulli, 1}, PixelHead{Kind::softmax, 1}, PixelHead{Kind::logistics, 1, 2}, PixelHead{Kind::logistics, 3, 1}, PixelHead{Kind::bernoulli, 3}})
+        for (const PixelModelOptions& o : small_models(5, 4, head)) {
+            Rng rng(3);
+            const PixelModel model = make_pixel_model(o, rng);
+            const auto predict = [&](const Tensor& x) { return model.conditional() ? model.forward(x, std::vector<int>(static_cast<std::size_t>(x.dim(0)), 1)) : model.forward(x, {}); };
+            const Causality c = check_causality(predict, o.height, o.width, head.colours);
+            EXPECT_TRUE(c.exact()) << name_of(o) << ": " << c.diagnosis();
+            if (o.model == "independent") continue;
+            const float* last = c.gradient.data() + c.gradient.numel() - c.gradient.dim(1);
+            EXPECT_TRUE(std::any_of(last, last + c.gradient.dim(1), [](float g) { return g > 0; })) << name_of(o) << " sees nothing";
+        }
+}
+
+// Colours in another order: blue first.
+TEST(PixelModels, NoneLooksAheadInOtherColourOrders) {
+    for (const PixelModelOptions& o : small_models(3, 3, {Kind::bernoulli, 3})) {
+        Rng rng(4);
+        const PixelModel model = make_pixel_model(o, rng);
+        const auto reversed = [&](const Tensor& x) {
+            const std::vector<int> labels = model.conditional() ? std::vector<int>(static_cast<std::size_t>(x.dim(0)), 0) : std::vector<int>();
+            return flip(reshape(model.forward(flip(x, 3), labels), x.shape()), 3);
+        };
+        EXPECT_TRUE(check_causality(reversed, 3, 3, 3, {2, 1, 0}).exact()) << name_of(o);
+        if (o.model == "independent") continue;
+        EXPECT_FALSE(check_causality(reversed, 3, 3, 3).exact()) << name_of(o) << ": the colours are not used";
+    }
+}
+
+TEST(PixelModels, ProbabilitiesOfAllImagesSumToOne) {
+    Tensor all({512, 3, 3, 1});
+    for (std::int64_t i = 0; i < 512; i++)
+        for (std::int64_t j = 0; j < 9; j++) all[i * 9 + j] = static_cast<float>(i >> j & 1);
+    for (const PixelModelOptions& o : small_models(3, 3, {Kind::bernoulli, 1})) {
+        Rng rng(5);
+        const PixelModel model = make_pixel_model(o, rng);
+        // Larger weights than a fresh model's, so that the conditionals are far from one half.
+        for (const Parameter& p : model.state)
+            for (std::int64_t i = 0; i < p.tensor.numel(); i++) Tensor(p.tensor)[i] *= 3;
+        const Tensor nll = o.head.nll(model.forward(all, model.conditional() ? std::vector<int>(512, 2) : std::vector<int>()), all);
+        double sum = 0;
+        for (std::int64_t i = 0; i < 512; i++) sum += std::exp(-double(nll[i]));
+        EXPECT_NEAR(sum, 1, 1e-5) << name_of(o);
+    }
+}
+
+// Colours: 2 x 1 pixels of three binary values.
+TEST(PixelModels, ProbabilitiesOfAllColourImagesSumToOne) {
+    Tensor all({64, 1, 2, 3});
+    for (std::int64_t i = 0; i < 64; i++)
+        for (std::int64_t j = 0; j < 6; j++) all[i * 6 + j] = static_cast<float>(i >> j & 1);
+    for (const PixelModelOptions& o : small_models(1, 2, {Kind::bernoulli, 3})) {
+        Rng rng(6);
+        const PixelModel model = make_pixel_model(o, rng);
+        const Tensor nll = o.head.nll(model.forward(all, model.conditional() ? std::vector<int>(64, 2) : std::vector<int>()), all);
+        double sum = 0;
+        for (std::int64_t i = 0; i < 64; i++) sum += std::exp(-double(nll[i]));
+        EXPECT_NEAR(sum, 1, 1e-5) << name_of(o);
+    }
+}
+
+TEST(PixelHead, LevelsSumToOneAndAgreeWithTheLoss) {
+    for (const PixelHead head : {PixelHead{Kind::bernoulli, 1}, PixelHead{Kind::softmax, 1}, PixelHead{Kind::logistics, 1, 3}}) {
+        Rng rng(7);
+        const Tensor numbers = rng.normal({4, head.parameters()});
+        const Tensor p = head.probabilities(numbers);
+        for (std::int64_t i = 0; i < 4; i++) {
+            double sum = 0;
+            for (int l = 0; l < head.levels(); l++) sum += p[i * head.levels() + l];
+            EXPECT_NEAR(sum, 1, 1e-4) << head_name(head.kind);
+            for (int l : {0, 1, head.levels() - 1}) {
+                const Tensor one = slice(numbers, 0, i, i + 1), nll = head.nll(reshape(one, {1, 1, 1, head.parameters()}), Tensor::full({1, 1, 1, 1}, head.value_of(l)));
+                EXPECT_NEAR(std::exp(-nll[0]), p[i * head.levels() + l], 1e-5) << head_name(head.kind) << ", level " << l;
+            }
+        }
+    }
+}
+
+TEST(PixelHead, EveryLevelSurvivesItsValue) {
+    for (Kind kind : {Kind::bernoulli, Kind::softmax}) {
+        const PixelHead head{kind};
+        for (int l = 0; l < head.levels(); l++) EXPECT_EQ(head.level_of(head.value_of(l)), l);
+    }
+}
+
+TEST(CachedSampling, EveryPixelHasTheBitsOfTheWholeNetwork) {
+    for (const PixelHead head : {PixelHead{Kind::bernoulli, 1}, PixelHead{Kind::softmax, 1}, PixelHead{Kind::logistics, 3, 2}})
+        for (const PixelModelOptions& o : small_models(7, 6, head)) {
+            Rng rng(8);
+            const PixelModel model = make_pixel_model(o, rng);
+            for (std::int64_t n : {1, 3}) {
+                const std::vector<int> labels = labels_for(model, n);
+                const PixelStep naive = naive_step([&](const Tensor& x) { return model.forward(x, labels); }), cached = model.step(n, labels);
+                Tensor images = rng.uniform({n, 7, 6, head.colours}, 0, 1);
+                for (std::int64_t r = 0; r < 7; r++)
+                    for (std::int64_t c = 0; c < 6; c++) ASSERT_TRUE(same_bits(naive(images, r, c), cached(images, r, c))) << name_of(o) << ", batch " << n << ", pixel (" << r << ", " << c << ")";
+            }
+        }
+}
+
+TEST(CachedSampling, DrawsTheSameImagesInABatchOfAnySize) {
+    for (const PixelHead head : {PixelHead{Kind::bernoulli, 1}, PixelHead{Kind::logistics, 3, 2}})
+        for (const PixelModelOptions& o : small_models(6, 5, head)) {
+            Rng rng(9);
+            const PixelModel model = make_pixel_model(o, rng);
+            const std::vector<int> labels = labels_for(model, 3), first = labels_for(model, 1);
+            const Shape image{6, 5, head.colours};
+            const Tensor naive = sample(naive_step([&](const Tensor& x) { return model.forward(x, labels); }), head, image, 3, 1), cached = sample(model.step(3, labels), head, image, 3, 1);
+            EXPECT_TRUE(same_bits(naive, cached)) << name_of(o);
+            const Tensor alone = sample(model.step(1, first), head, image, 1, 1);
+            EXPECT_TRUE(same_bits(alone, slice(cached, 0, 0, 1))) << name_of(o) << ": an image depends on its batch";
+        }
+}
+
+TEST(CachedSampling, CompletionKeepsWhatIsGiven) {
+    PixelModelOptions o;
+    o.height = 6, o.width = 5, o.channels = 8, o.layers = 2;
+    Rng rng(10);
+    const PixelModel model = make_pixel_model(o, rng);
+    Tensor images({2, 6, 5, 1});
+    for (std::int64_t i = 0; i < images.numel(); i++) images[i] = rng.bernoulli(0.5f);
+    const Tensor completed = complete(model.step(2, {}), o.head, images, 3, 1);
+    for (std::int64_t i = 0; i < 2; i++)
+        for (std::int64_t j = 0; j < 15; j++) EXPECT_EQ(completed[i * 30 + j], images[i * 30 + j]);
+    EXPECT_TRUE(same_bits(complete(model.step(2, {}), o.head, images, 6, 1), images));
+}
+
+// What was drawn follows the model: frequencies of 2 x 1 images against their exact probabilities.
+TEST(CachedSampling, FrequenciesAreTheProbabilities) {
+    PixelModelOptions o;
+    o.height = 1, o.width = 2, o.channels = 8, o.layers = 1;
+    Rng rng(11);
+    const PixelModel model = make_pixel_model(o, rng);
+    for (const Parameter& p : model.state)
+        for (std::int64_t i = 0; i < p.tensor.numel(); i++) Tensor(p.tensor)[i] *= 3;
+    constexpr std::int64_t kDraws = 20000;
+    const Tensor drawn = sample(model.step(kDraws, {}), o.head, {1, 2, 1}, kDraws, 12);
+    double counts[4] = {};
+    for (std::int64_t i = 0; i < kDraws; i++) counts[int(drawn[2 * i]) + 2 * int(drawn[2 * i + 1])]++;
+    const Tensor all({4, 1, 2, 1}, {0, 0, 1, 0, 0, 1, 1, 1}), nll = o.head.nll(model.forward(all, {}), all);
+    for (std::int64_t i = 0; i < 4; i++) {
+        const double p = std::exp(-nll[i]);
+        EXPECT_NEAR(counts[i] / kDraws, p, 4 * std::sqrt(p * (1 - p) / kDraws));
+    }
+}
+
+// Bugs that were really made, each planted and caught by its name.
+TEST(PlantedBugs, AreNamed) {
+    Rng rng(13);
+    const auto diagnosis = [](const AutoregressiveModel& model, std::int64_t colours = 1) { return check_causality(model, 5, 5, colours).diagnosis(); };
+    {
+        PixelCnn model(1, 6, 1, false, 1, rng);
+        model.first.mask = causal_mask(7, 1, 6, MaskType::b);
+        EXPECT_NE(diagnosis(model).find("needs mask type A"), std::string::npos);
+    }
+    {
+        PixelCnn model(1, 12, 2, false, 1, rng);
+        model.plain[0].mask = Tensor::ones(model.plain[0].mask.shape());
+        EXPECT_NE(diagnosis(model).find("rows below"), std::string::npos) << diagnosis(model);
+        for (MaskedConv2d& layer : model.plain) {
+            layer.mask = causal_mask(3, 12, 12, MaskType::b);
+            std::fill_n(layer.mask.data() + 5 * 144, 144, 1.0f);  // right of the centre
+        }
+        EXPECT_NE(diagnosis(model).find("centre row is open too far"), std::string::npos) << diagnosis(model);
+    }
+    {
+        PixelCnn model(3, 24, 1, false, 3, rng);
+        model.output.out.mask = Tensor::ones(model.output.out.mask.shape());
+        EXPECT_NE(diagnosis(model, 3).find("wrong channel order"), std::string::npos) << diagnosis(model, 3);
+    }
+    {
+        GatedPixelCnn model(1, 6, 2, 0, 1, rng);
+        model.layers[0].vertical.options.padding = Padding(2, 0, 3, 3);
+        EXPECT_NE(diagnosis(model), "no leak") << "the vertical stack sees its own row";
+    }
+    {
+        GatedPixelCnn model(1, 6, 1, 0, 1, rng);
+        model.layers[0].vertical.options.padding = Padding(1, 1, 3, 3);
+        EXPECT_NE(diagnosis(model).find("not shifted down"), std::string::npos);
+    }
+    {
+        RowLstm model(1, 12, 2, 1, rng);
+        for (RowLstmLayer& layer : model.layers) layer.input_to_state.mask = Tensor::ones(layer.input_to_state.mask.shape());
+        EXPECT_NE(diagnosis(model).find("open too far"), std::string::npos) << diagnosis(model);
+    }
+    {
+        const DiagonalBiLstm model(1, 12, 1, 1, rng);
+        const auto unshifted = [&](const Tensor& images) {
+            const Tensor x = model.first(images);
+            const DiagonalBiLstmLayer& l = model.layers[0];
+            return model.output(x + l.residual(diagonal_lstm(l.forward_input(x), l.forward_state) + flip(diagonal_lstm(flip(l.backward_input(x), 2), l.backward_state), 2)));
+        };
+        EXPECT_NE(diagnosis(unshifted).find("to its right"), std::string::npos) << diagnosis(unshifted);
+    }
+}
+
+// The blind spot of stacked 3x3 masks (eq. blind-spot in the book) and its absence in the two-stack model and the BiLSTM.
+TEST(BlindSpot, IsWhereTheFormulaSays) {
+    constexpr std::int64_t kSize = 9, kRow = 8, kColumn = 3;
+    Rng rng(14);
+    const auto seen_by = [&](const AutoregressiveModel& model) { return check_causality(model, kSize, kSize).dependencies(kRow, kColumn); };
+    // A first layer of 3x3, too, so that the formula is that of one size.
+    MaskedConv2d first(1, 6, 3, MaskType::a, rng, {.padding = 1});
+    std::vector<MaskedConv2d> layers;
+    for (int i = 0; i < 12; i++) layers.emplace_back(6, 6, 3, MaskType::b, rng, Conv2dOptions{.padding = 1});
+    const Tensor stack = seen_by([&](const Tensor& x) {
+        Tensor h = first(x);
+        for (const MaskedConv2d& layer : layers) h = layer(h);
+        return slice(h, 3, 0, 1);
+    });
+    const Tensor two_stacks = seen_by(GatedPixelCnn(1, 6, 9, 0, 1, rng)), diagonals = seen_by(DiagonalBiLstm(1, 6, 1, 1, rng));
+    for (std::int64_t r = 0; r < kSize; r++)
+        for (std::int64_t c = 0; c < kSize; c++) {
+            const std::int64_t k = kRow - r, j = c - kColumn;
+            const bool before = k > 0 || j < 0;
+            EXPECT_EQ(stack[r * kSize + c] != 0, before && j <= k) << r << ", " << c;
+            EXPECT_EQ(two_stacks[r * kSize + c] != 0, before) << "gated: " << r << ", " << c;
+            const bool end_of_row_above = k == 1 && c == kSize - 1 && j > 3;  // of which no feature of its own row knows
+            EXPECT_EQ(diagonals[r * kSize + c] != 0, before && !end_of_row_above) << "diagonal: " << r << ", " << c;
+        }
+}
+
+TEST(PixelModels, MaskedWeightsGetNoGradient) {
+    Rng rng(15);
+    PixelCnn model(1, 6, 1, false, 1, rng);
+    const Tensor images = rng.uniform({2, 5, 5, 1}, 0, 1);
+    mean(PixelHead{}.nll(model(images), images)).backward();
+    const Tensor d = model.first.weight.grad();
+    for (std::int64_t i = 0; i < d.numel(); i++)
+        ASSERT_TRUE(model.first.mask[i] != 0 || d[i] == 0) << i;
+}
+
+TEST(PixelModels, ErrorsSayWhatIsWrong) {
+    Rng rng(16);
+    const auto message = [&](const PixelModelOptions& o) -> std::string {
+        try {
+            make_pixel_model(o, rng);
+            return "";
+        } catch (const Error& e) {
+            return e.what();
+        }
+    };
+    PixelModelOptions o;
+    o.model = "pixelsnail";
+    EXPECT_NE(message(o).find("no model 'pixelsnail'"), std::string::npos);
+    o.model = "pixelcnn", o.head.colours = 3;
+    EXPECT_NE(message(o).find("64 channels: a multiple of 3"), std::string::npos);
+    o.head.colours = 1, o.classes = 10;
+    EXPECT_NE(message(o).find("only the gated model"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace sd
