@@ -38,7 +38,8 @@ float* workspace() {
 }
 
 // Two threads pay from about ten microseconds of work on.
-constexpr double kWorthSharing = 1e6;  // multiply-adds
+constexpr double kWorthSharing = 5e5;      // multiply-adds
+constexpr std::int64_t kFewestRows = 28;  // of a part of C: below that its copy of B would cost too much
 
 void run(const GemmKernels& kernels, const Product& x) {
     if (x.m <= 0 || x.n <= 0) return;
@@ -46,15 +47,15 @@ void run(const GemmKernels& kernels, const Product& x) {
         kernels.multiply(x, 0, x.m, 0, x.n, workspace());
         return;
     }
-    // Cut C into columns (each thread then packs its own part of B) unless only the rows give enough parts.
-    const std::int64_t panels = (x.n + kernels.tile_columns - 1) / kernels.tile_columns;
-    if (panels >= 4 * threads()) {
-        parallel_for(panels, 2, [&](std::int64_t begin, std::int64_t end) {
+    // Cut C into columns (each thread then packs its own part of B) unless that gives too few or uneven parts.
+    const std::int64_t panels = (x.n + kernels.tile_columns - 1) / kernels.tile_columns, parts = threads();
+    if (panels >= 4 * parts || (panels >= parts && panels % parts == 0) || x.m < 2 * kFewestRows) {
+        parallel_for(panels, std::max<std::int64_t>(1, panels / (4 * parts)), [&](std::int64_t begin, std::int64_t end) {
             const std::int64_t column = begin * kernels.tile_columns;
             kernels.multiply(x, 0, x.m, column, std::min(end * kernels.tile_columns, x.n) - column, workspace());
         });
     } else {
-        parallel_for(x.m, 8, [&](std::int64_t begin, std::int64_t end) { kernels.multiply(x, begin, end - begin, 0, x.n, workspace()); });
+        parallel_for(x.m, std::max(kFewestRows, x.m / (2 * parts)), [&](std::int64_t begin, std::int64_t end) { kernels.multiply(x, begin, end - begin, 0, x.n, workspace()); });
     }
 }
 
@@ -63,9 +64,9 @@ void run(const GemmKernels& kernels, const Product& x) {
 void gemm(bool transpose_a, bool transpose_b, std::int64_t m, std::int64_t n, std::int64_t k, const float* a, std::int64_t lda, const float* b, std::int64_t ldb, float* c,
           std::int64_t ldc, const Epilogue& epilogue) {
     // C^T = op(B)^T op(A)^T is the same product. Take the one that has fewer numbers to transpose.
-    const bool swap = transpose_b && (transpose_a ? 0 : m * k) + m * n < n * k && m >= 8;
+    const bool swap = transpose_b && (transpose_a ? 0 : m * k) + m * n < n * k && m > 4;
     if (swap)
-        run(kernels_for(isa()), {n, m, k, b, transpose_b ? ldb : 1, transpose_b ? 1 : ldb, !transpose_a, a, lda, nullptr, true, c, ldc, epilogue});
+        run(kernels_for(isa()), {n, m, k, b, ldb, 1, !transpose_a, a, lda, nullptr, true, c, ldc, epilogue});
     else
         run(kernels_for(isa()), {m, n, k, a, transpose_a ? 1 : lda, transpose_a ? lda : 1, transpose_b, b, ldb, nullptr, false, c, ldc, epilogue});
 }

@@ -10,6 +10,7 @@
 
 #include "common/kernels/gemm/kernels.hpp"
 #include "common/kernels/gemm/pack.hpp"
+#include "common/kernels/gemm/skinny.hpp"
 
 namespace sd::kernels {
 namespace {
@@ -55,6 +56,11 @@ void multiply_rectangle(const Product& x, std::int64_t row, std::int64_t rows, s
     float* const strip_copy = workspace;
     float* const tile_buffer = strip_copy + kStripFloats;
     float* const packed = tile_buffer + kTileFloats;
+    if (x.b && x.transpose_b && !x.transpose_c && rows <= kFewRows && x.k > 0) {
+        const std::int64_t whole = columns / kFewColumns * kFewColumns;
+        kMultiplyFewRows[rows](x, row, column, whole);
+        column += whole, columns -= whole;
+    }
     const std::int64_t strips = (rows + kTileRows - 1) / kTileRows;  // of nearly equal height, so that no short one is left over
     for (std::int64_t jc = column; jc < column + columns; jc += kBlockColumns) {
         const std::int64_t nc = smaller(kBlockColumns, column + columns - jc);
