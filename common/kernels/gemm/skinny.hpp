@@ -10,10 +10,10 @@
 namespace sd::kernels {
 namespace {
 
-// Eight lanes even where vectors have sixteen: two halves are put together while loading, which leaves half of the shuffles.
+// Eight lanes even where vectors have sixteen. Shuffles are what limits this product, so lanes are moved by loads (a quarter repeated
+// costs no more than one) and by blends wherever these can do it.
 #if defined(__AVX2__)
 using Narrow = float __attribute__((vector_size(32)));
-using Quarter = float __attribute__((vector_size(16)));
 constexpr int kNarrow = 8;
 
 // Four numbers of each of four rows, and of the four rows after these, to four vectors of eight rows.
@@ -21,11 +21,15 @@ template <class RowAt>
 [[gnu::always_inline]] inline void load_four(RowAt row, Narrow* square) {
     Narrow v[4];
 #pragma GCC unroll 4
-    for (int r = 0; r < 4; ++r) v[r] = __builtin_shufflevector(load_as<Quarter>(row(r)), load_as<Quarter>(row(r + 4)), 0, 1, 2, 3, 4, 5, 6, 7);
-    const Narrow a = __builtin_shufflevector(v[0], v[1], 0, 8, 1, 9, 4, 12, 5, 13), b = __builtin_shufflevector(v[0], v[1], 2, 10, 3, 11, 6, 14, 7, 15);
-    const Narrow c = __builtin_shufflevector(v[2], v[3], 0, 8, 1, 9, 4, 12, 5, 13), d = __builtin_shufflevector(v[2], v[3], 2, 10, 3, 11, 6, 14, 7, 15);
-    square[0] = __builtin_shufflevector(a, c, 0, 1, 8, 9, 4, 5, 12, 13), square[1] = __builtin_shufflevector(a, c, 2, 3, 10, 11, 6, 7, 14, 15);
-    square[2] = __builtin_shufflevector(b, d, 0, 1, 8, 9, 4, 5, 12, 13), square[3] = __builtin_shufflevector(b, d, 2, 3, 10, 11, 6, 7, 14, 15);
+    for (int r = 0; r < 4; ++r) v[r] = _mm256_blend_ps(_mm256_castps128_ps256(_mm_loadu_ps(row(r))), _mm256_broadcast_ps(reinterpret_cast<const __m128*>(row(r + 4))), 0xf0);
+#pragma GCC unroll 2
+    for (int i = 0; i < 2; ++i) {  // for each four rows a, b, c, d: a0 b0 a1 b1 and c0 d0 c1 d1, then the same of 2 and 3
+        const Narrow ab = i == 0 ? _mm256_unpacklo_ps(v[0], v[1]) : _mm256_unpackhi_ps(v[0], v[1]);
+        const Narrow cd = i == 0 ? _mm256_unpacklo_ps(v[2], v[3]) : _mm256_unpackhi_ps(v[2], v[3]);
+        const Narrow middle = _mm256_shuffle_ps(ab, cd, 0x4e);  // a1 b1 c0 d0
+        square[2 * i] = _mm256_blend_ps(ab, middle, 0xcc);
+        square[2 * i + 1] = _mm256_blend_ps(cd, middle, 0x33);
+    }
 }
 #else
 using Narrow = Float;
@@ -40,58 +44,61 @@ template <class RowAt>
 #endif
 
 constexpr int kFewRows = 4;
-constexpr int kFewColumns = 2 * kNarrow;  // at a time
+constexpr std::int64_t kAhead = 32;   // numbers of a row of B
+constexpr int kFewColumns = kNarrow;  // the columns computed here are a multiple of this
 
-// One block of k of `Rows` rows and kFewColumns columns: a is A's, b is B's first number.
-template <int Rows>
-[[gnu::always_inline]] inline void multiply_few(std::int64_t k, const float* a, std::int64_t a_row, std::int64_t a_step, const float* b, std::int64_t ldb, Narrow (&sum)[Rows][2]) {
-    // A pointer for every third row of B, as in the tile.
-    constexpr int kPointers = (kFewColumns + 2) / 3;
-    const float* x[kPointers];
-#pragma GCC unroll 8
-    for (int g = 0; g < kPointers; ++g) x[g] = b + 3 * g * ldb;
+// `Rows` rows and `Groups` groups of kNarrow columns for one block of k: a is A's, b is B's first number. The groups are independent
+// sums: one alone would wait four cycles for each multiply-add.
+template <int Rows, int Groups>
+[[gnu::always_inline]] inline void multiply_few(std::int64_t k, const float* a, std::int64_t a_row, std::int64_t a_step, const float* b, std::int64_t ldb, Narrow (&sum)[Rows][Groups]) {
+    const float* x[Groups];
+#pragma GCC unroll 4
+    for (int g = 0; g < Groups; ++g) x[g] = b + g * kNarrow * ldb;
     std::int64_t p = 0;
     for (; p + 4 <= k; p += 4, a += 4 * a_step) {
-        Narrow square[2][4];
-#pragma GCC unroll 2
-        for (int half = 0; half < 2; ++half)
-            load_four([&](int r) { return x[(half * kNarrow + r) / 3] + (half * kNarrow + r) % 3 * ldb; }, square[half]);
+        const std::int64_t ahead = kAhead + p / 2 % kNarrow * ldb;  // in turn for each two rows: more streams than the CPU follows
 #pragma GCC unroll 4
-        for (int c = 0; c < 4; ++c)
+        for (int g = 0; g < Groups; ++g) {
+            __builtin_prefetch(x[g] + ahead);
+            __builtin_prefetch(x[g] + ahead + ldb);
+            Narrow square[4];
+            load_four([&](int r) { return x[g] + r * ldb; }, square);
 #pragma GCC unroll 4
-            for (int r = 0; r < Rows; ++r) {
-                const Narrow ar = a[r * a_row + c * a_step] - Narrow{};
-                sum[r][0] = fma(ar, square[0][c], sum[r][0]);
-                sum[r][1] = fma(ar, square[1][c], sum[r][1]);
-            }
-#pragma GCC unroll 8
-        for (int g = 0; g < kPointers; ++g) {
+            for (int c = 0; c < 4; ++c)
+#pragma GCC unroll 4
+                for (int r = 0; r < Rows; ++r) sum[r][g] = fma(a[r * a_row + c * a_step] - Narrow{}, square[c], sum[r][g]);
             x[g] += 4;
-            asm volatile("" : "+r"(x[g]));
+            asm volatile("" : "+r"(x[g]));  // keep it a pointer of its own
         }
     }
     for (; p < k; ++p, a += a_step)
-        for (int half = 0; half < 2; ++half) {
+#pragma GCC unroll 4
+        for (int g = 0; g < Groups; ++g) {
             Narrow column;
-            for (int i = 0; i < kNarrow; ++i) column[i] = b[(half * kNarrow + i) * ldb + p];
-            for (int r = 0; r < Rows; ++r) sum[r][half] = fma(a[r * a_row] - Narrow{}, column, sum[r][half]);
+            for (int i = 0; i < kNarrow; ++i) column[i] = b[(g * kNarrow + i) * ldb + p];
+#pragma GCC unroll 4
+            for (int r = 0; r < Rows; ++r) sum[r][g] = fma(a[r * a_row] - Narrow{}, column, sum[r][g]);
         }
 }
 
-// All blocks of k for the columns column .. column+columns-1, a multiple of kFewColumns.
+template <int Rows, int Groups>
+void multiply_few_columns(const Product& x, std::int64_t row, std::int64_t column) {
+    for (std::int64_t p = 0; p < x.k; p += kSumBlock) {
+        const std::int64_t k = x.k - p < kSumBlock ? x.k - p : kSumBlock;
+        Tile<Rows, Groups, Narrow> tile;
+        multiply_few(k, x.a + row * x.a_row + p * x.a_step, x.a_row, x.a_step, x.b + column * x.ldb + p, x.ldb, tile.sum);
+        TileEnd end{x.epilogue.accumulate || p > 0, p + k == x.k, x.epilogue};
+        if (end.epilogue.bias) end.epilogue.bias += column;
+        tile.finish(x.c + row * x.ldc + column, x.ldc, Groups * kNarrow, end);
+    }
+}
+
 template <int Rows>
 void multiply_few_rows(const Product& x, std::int64_t row, std::int64_t column, std::int64_t columns) {
-    for (std::int64_t j = column; j < column + columns; j += kFewColumns) {
-        float* const c = x.c + row * x.ldc + j;
-        for (std::int64_t p = 0; p < x.k; p += kSumBlock) {
-            const std::int64_t k = x.k - p < kSumBlock ? x.k - p : kSumBlock;
-            Tile<Rows, 2, Narrow> tile;
-            multiply_few(k, x.a + row * x.a_row + p * x.a_step, x.a_row, x.a_step, x.b + j * x.ldb + p, x.ldb, tile.sum);
-            TileEnd end{x.epilogue.accumulate || p > 0, p + k == x.k, x.epilogue};
-            if (end.epilogue.bias) end.epilogue.bias += j;
-            tile.finish(c, x.ldc, kFewColumns, end);
-        }
-    }
+    constexpr int kGroups = Rows == 1 ? 4 : 2;
+    std::int64_t j = column;
+    for (; j + kGroups * kNarrow <= column + columns; j += kGroups * kNarrow) multiply_few_columns<Rows, kGroups>(x, row, j);
+    for (; j < column + columns; j += kNarrow) multiply_few_columns<Rows, 1>(x, row, j);
 }
 
 using FewRows = void (*)(const Product& x, std::int64_t row, std::int64_t column, std::int64_t columns);
