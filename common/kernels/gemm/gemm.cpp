@@ -37,8 +37,8 @@ float* workspace() {
     return memory.get();
 }
 
-// Two threads pay from about ten microseconds of work on.
-constexpr double kWorthSharing = 5e5;      // multiply-adds
+// Two threads pay from about five microseconds of work on.
+constexpr double kWorthSharing = 2.5e5;    // multiply-adds
 constexpr std::int64_t kFewestRows = 28;  // of a part of C: below that its copy of B would cost too much
 
 void run(const GemmKernels& kernels, const Product& x) {
@@ -47,9 +47,11 @@ void run(const GemmKernels& kernels, const Product& x) {
         kernels.multiply(x, 0, x.m, 0, x.n, workspace());
         return;
     }
-    // Cut C into columns (each thread then packs its own part of B) unless that gives too few or uneven parts.
+    // Cut C into columns: each thread then packs its own part of B. Into rows where columns give too few or uneven parts, or where
+    // each of them would copy the strips of A again.
     const std::int64_t panels = (x.n + kernels.tile_columns - 1) / kernels.tile_columns, parts = threads();
-    if (panels >= 4 * parts || (panels >= parts && panels % parts == 0) || x.m < 2 * kFewestRows) {
+    const bool even = x.n % (parts * kernels.tile_columns) == 0 || panels >= 4 * parts, copies_a = x.a_step != 1 && x.m >= 4 * parts * kFewestRows;
+    if ((even && !copies_a) || x.m < 2 * kFewestRows) {
         parallel_for(panels, std::max<std::int64_t>(1, panels / (4 * parts)), [&](std::int64_t begin, std::int64_t end) {
             const std::int64_t column = begin * kernels.tile_columns;
             kernels.multiply(x, 0, x.m, column, std::min(end * kernels.tile_columns, x.n) - column, workspace());

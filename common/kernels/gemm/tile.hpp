@@ -159,7 +159,7 @@ void run_tile(const TileJob& job) {
     Tile<Rows, Vectors, Vector> tile;
     for (int r = 0; r < Rows; ++r)
         for (int j = 0; j < tile.kWidth; j += 16) __builtin_prefetch(job.c + r * job.ldc + j, 1);
-    tile.template accumulate<true, Keep>(job.k, job.a, job.a_row, job.a_step, job.b, job.b_step, job.keep);
+    tile.template accumulate<(Vectors > 1 || Keep), Keep>(job.k, job.a, job.a_row, job.a_step, job.b, job.b_step, job.keep);
     tile.finish(job.c, job.ldc, static_cast<int>(job.columns), job.end);
 }
 
