@@ -6,6 +6,9 @@
 #include "common/kernels/threads/threads.hpp"
 
 namespace sd::bench {
+
+void PrintTo(const Model& model, std::ostream* out) { *out << model.name; }  // found by GoogleTest
+
 namespace {
 
 class Steps : public testing::TestWithParam<Model> {};
