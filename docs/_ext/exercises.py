@@ -55,9 +55,12 @@ class ExerciseDirective(SphinxDirective):
         node["title"], node["minutes"] = head[3], head[2]
         node += nodes.caption("", head[3][0].upper() + head[3][1:])
         # The task: indented lines are formulas or code, the rest is prose.
-        paragraph, code = [], []
+        paragraph, code, points = [], [], []
 
         def flush():
+            if points:
+                node.append(nodes.bullet_list("", *[nodes.list_item("", nodes.paragraph("", p)) for p in points]))
+                points.clear()
             if paragraph:
                 node.append(nodes.paragraph("", " ".join(paragraph)))
                 paragraph.clear()
@@ -70,8 +73,14 @@ class ExerciseDirective(SphinxDirective):
                 if paragraph:
                     flush()
                 code.append(line[4:])
+            elif line.startswith("- "):
+                if paragraph or code:
+                    flush()
+                points.append(line[2:].strip())
+            elif points and line.startswith("  ") and line.strip():
+                points[-1] += " " + line.strip()
             else:
-                if code or not line.strip():
+                if code or points or not line.strip():
                     flush()
                 if line.strip():
                     paragraph.append(line.strip())
@@ -91,6 +100,11 @@ class ExerciseDirective(SphinxDirective):
         solution = fold(summary="Solution")
         solution += nodes.literal_block(shown.stdout, shown.stdout, language="cpp")
         node += solution
+        if (home / "story.md").exists():
+            story = fold(summary="What it was, and where it happened")
+            for block in re.split(r"\n\s*\n", re.sub(r"^#+ .*\n", "", (home / "story.md").read_text(), flags=re.M).strip()):
+                story += self.inline(block)
+            node += story
         self.set_source_info(node)
         seen = getattr(self.env, "book_exercises", {})
         seen[key] = self.env.docname
