@@ -31,7 +31,7 @@ Fvsbn::Fvsbn(const Shape& image, const PixelHead& head, Rng& rng) : layer(image.
 Made::Made(const Shape& image, std::int64_t units, const PixelHead& head, Rng& rng) : into(image.numel(), units, rng), out(units, image.numel() * head.parameters(), rng) {
     const std::int64_t d = image.numel(), p = head.parameters();
     for (std::int64_t u = 0; u < units; u++) {
-        const std::int64_t m = 1 + rng.below(d - 1);
+        const std::int64_t m = d > 1 ? 1 + u * (d - 1) / units : 1;
         for (std::int64_t j = 0; j < m; j++) into.mask[j * units + u] = 1;
         for (std::int64_t i = m; i < d; i++)
             for (std::int64_t k = 0; k < p; k++) out.mask[(u * d + i) * p + k] = 1;

@@ -4,7 +4,7 @@
 //     FVSBN         a linear layer over all earlier values      outputs_i = b_i + sum over j < i of x_j W_ji   (Frey 1998; sigmoid belief network)
 //     MADE          a hidden layer between                      unit u sees values below m_u, output i units of m_u <= i   (Germain et al. 2015, arXiv 1502.03509)
 //
-// Values are numbered 0, 1, 2 ... in reading order, a pixel's colours one after the other; m_u is drawn from 1 .. D - 1.
+// Values are numbered 0, 1, 2 ... in reading order, a pixel's colours one after the other; m_u goes evenly from 1 to D - 1.
 #pragma once
 
 #include "chapters/04_pixelrnn_pixelcnn/pixel_head.hpp"

@@ -1,0 +1,151 @@
+// Draws images from a trained model pixel by pixel, naively and with cached features: the same bits, at very different speeds. Completes
+// images whose lower half is hidden, and shows one growing.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "chapters/04_pixelrnn_pixelcnn/evaluation.hpp"
+#include "chapters/04_pixelrnn_pixelcnn/sampling.hpp"
+#include "common/app/app.hpp"
+#include "common/data/batches.hpp"
+#include "common/image/grid.hpp"
+#include "common/image/png.hpp"
+#include "common/image/terminal.hpp"
+#include "common/ops/shape.hpp"
+#include "common/plot/figure.hpp"
+
+using namespace sd;
+
+namespace {
+
+std::vector<int> labels_for(const PixelModel& model, std::int64_t n) {
+    std::vector<int> labels;
+    if (model.conditional())
+        for (std::int64_t i = 0; i < n; i++) labels.push_back(static_cast<int>(i % model.options.classes));
+    return labels;
+}
+
+double seconds_of(const std::function<void()>& work) {
+    const auto begin = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+// The naive time of a whole image from a few of its pixels, spread evenly: every pixel costs the same, a full pass.
+double naive_seconds(const PixelModel& model, const Tensor& images, int positions) {
+    const PixelStep step = naive_step([&](const Tensor& x) { return model.forward(x, labels_for(model, x.dim(0))); });
+    const std::int64_t pixels = images.dim(1) * images.dim(2);
+    step(images, 0, 0);  // warm up
+    const double seconds = seconds_of([&] {
+        for (int p = 0; p < positions; p++) {
+            const std::int64_t at = p * pixels / positions;
+            model.options.head.probabilities(slice(step(images, at / images.dim(2), at % images.dim(2)), 1, 0, model.options.head.parameters()));
+        }
+    });
+    return seconds * static_cast<double>(pixels * model.options.head.colours) / positions;
+}
+
+void time_both(App& app, const PixelModel& model, const std::vector<int>& batches, int positions) {
+    const Shape image{model.options.height, model.options.width, model.options.head.colours};
+    Values sizes, naive, cached;
+    Results::Table table{"sampling", {"images", "naive s/image", "cached s/image", "times faster"}, {}};
+    for (int n : batches) {
+        Tensor images;
+        const double fast = seconds_of([&] { images = sample(model.step(n, labels_for(model, n)), model.options.head, image, n, static_cast<std::uint64_t>(app.seed)); });
+        const double slow = naive_seconds(model, images, positions);
+        sizes.push_back(n), naive.push_back(slow / n), cached.push_back(fast / n);
+        table.rows.push_back({n, slow / n, fast / n, slow / fast});
+        std::printf("%4d images: naive %.3f s, cached %.4f s an image, %.0f times faster\n", n, slow / n, fast / n, slow / fast);
+        app.results.metric("speedup_batch" + std::to_string(n), slow / fast, "", Kind::estimate, "naive time from " + std::to_string(positions) + " of the pixels");
+    }
+    app.results.table(table);
+    Figure figure(560, 400);
+    Panel& panel = figure.panel("Time to draw an image");
+    panel.line_with_points(sizes, naive, "naive: the whole network for each pixel");
+    panel.line_with_points(sizes, cached, "cached: one pixel of each layer");
+    panel.x_label = "images drawn together", panel.y_label = "seconds an image", panel.log_x = panel.log_y = true, panel.legend = "outside right";
+    figure.save(app.path("sampling_time.svg"));
+    app.results.figure("sampling_time.svg", "Time for an image against the number of images drawn together");
+}
+
+// Compares whole images, drawn both ways from one seed.
+void compare(App& app, const PixelModel& model) {
+    constexpr std::int64_t kImages = 2;
+    const std::vector<int> labels = labels_for(model, kImages);
+    const PixelHead& head = model.options.head;
+    const Shape image{model.options.height, model.options.width, head.colours};
+    const auto seed = static_cast<std::uint64_t>(app.seed);
+    const Tensor naive = sample(naive_step([&](const Tensor& x) { return model.forward(x, labels); }), head, image, kImages, seed), cached = sample(model.step(kImages, labels), head, image, kImages, seed);
+    const bool same = std::equal(naive.data(), naive.data() + naive.numel(), cached.data());
+    check(same, "naive and cached sampling differ");
+    std::printf("naive and cached sampling draw the same %lld images\n", static_cast<long long>(kImages));
+    app.results.metric("identical_images", kImages, "images", Kind::exact, "drawn naively and with caches from one seed, equal in every value");
+}
+
+void draw_growing(App& app, const PixelModel& model) {
+    std::vector<Image> frames;
+    const PixelModelOptions& o = model.options;
+    const std::int64_t every = std::max<std::int64_t>(o.height * o.width / 56, 1);
+    constexpr std::int64_t kImages = 8;
+    const Tensor images = sample(model.step(kImages, labels_for(model, kImages)), o.head, {o.height, o.width, o.head.colours}, kImages, static_cast<std::uint64_t>(app.seed) + 1, [&](const Tensor& so_far, std::int64_t r, std::int64_t c) {
+        if ((r * o.width + c + 1) % every != 0) return;
+        frames.push_back(grid(so_far, {.columns = 4, .scale = 3, .background = 128}));
+    });
+    for (int i = 0; i < 15; i++) frames.push_back(grid(images, {.columns = 4, .scale = 3, .background = 128}));
+    write_apng(app.path("growing.png"), frames, 100);
+    preview(frames.back());
+    app.results.figure("growing.png", "Eight images growing pixel by pixel (animated)");
+}
+
+void draw_completions(App& app, const SavedPixelModel& saved) {
+    const PixelModel& model = saved.model;
+    const Dataset data = held_out(load_data(app.data).test, saved.mode);
+    check(data.height == model.options.height && data.width == model.options.width && data.channels == model.options.head.colours, "the model is for images of ", model.options.height, "x",
+          model.options.width, "x", model.options.head.colours, ", the data are ", data.height, "x", data.width, "x", data.channels);
+    // Each row of the sheet: the occluded image, three completions, the original.
+    constexpr std::int64_t kImages = 8, kTries = 3;
+    std::vector<std::int64_t> indices;
+    for (std::int64_t t = 0; t < kTries; t++)
+        for (std::int64_t i = 0; i < kImages; i++) indices.push_back(i);
+    const Tensor originals = images_tensor(data, indices);
+    std::vector<int> labels;
+    if (model.conditional())
+        for (std::int64_t i : indices) labels.push_back(data.labels[static_cast<std::size_t>(i)]);
+    const Tensor completed = complete(model.step(kTries * kImages, labels), model.options.head, originals, data.height / 2, static_cast<std::uint64_t>(app.seed));
+    std::vector<Image> pictures;
+    for (std::int64_t i = 0; i < kImages; i++) {
+        const Image original = to_image(slice(originals, 0, i, i + 1));
+        Image hidden = original;
+        std::fill(hidden.pixels.begin() + static_cast<std::ptrdiff_t>(hidden.pixels.size() / 2), hidden.pixels.end(), std::uint8_t{128});
+        pictures.push_back(hidden);
+        for (std::int64_t t = 0; t < kTries; t++) pictures.push_back(to_image(slice(completed, 0, t * kImages + i, t * kImages + i + 1)));
+        pictures.push_back(original);
+    }
+    write_png(app.path("completions.png"), grid(pictures, {.columns = kTries + 2, .scale = 3, .background = 200}));
+    app.results.figure("completions.png", "Held-out images with the lower half hidden, three completions, the original");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    App app("Draws and completes images with a trained model, naively and with cached features, and times both.");
+    std::string weights;
+    int positions = 0, largest = 0;
+    app.options.text("weights", &weights, "FILE", "of train_pixels; default: those of its default run");
+    app.options.number("positions", &positions, {1, 1e6}, "pixels", "timed for the naive way, which costs the same at each");
+    app.options.by_budget({2, 8, 28});
+    app.options.number("largest", &largest, {1, 4096}, "images", "the largest batch that is timed");
+    app.options.by_budget({4, 64, 256});
+    return app.run(argc, argv, [&] {
+        const SavedPixelModel saved = load_pixel_model(weights.empty() ? app.need("04_pixelrnn_pixelcnn", "train_pixels", "weights.safetensors") : weights);
+        if (const std::string& model = saved.model.options.model; model != "pixelcnn") app.program += "_" + model;
+        std::vector<int> batches;
+        for (int n = 1; n <= largest; n *= 4) batches.push_back(n);
+        time_both(app, saved.model, batches, positions);
+        if (app.budget != Budget::quick) compare(app, saved.model);
+        draw_growing(app, saved.model);
+        draw_completions(app, saved);
+    });
+}

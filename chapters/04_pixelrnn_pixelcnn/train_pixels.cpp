@@ -1,0 +1,224 @@
+// Trains one model of this chapter, measures its exact likelihood on held-out images beside that of independent pixels, draws samples,
+// saves its weights.
+//
+//     train_pixels                                    PixelCNN, statically binarized images
+//     train_pixels --model gated --mode 8bit          256 grey levels
+//     train_pixels --model gated --conditional        one class at a time
+//     train_pixels --model diagonal --layers 2
+//     train_pixels --model made
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "chapters/04_pixelrnn_pixelcnn/evaluation.hpp"
+#include "chapters/04_pixelrnn_pixelcnn/sampling.hpp"
+#include "common/app/app.hpp"
+#include "common/data/batches.hpp"
+#include "common/data/binarize.hpp"
+#include "common/image/grid.hpp"
+#include "common/image/png.hpp"
+#include "common/image/terminal.hpp"
+#include "common/ops/arithmetic.hpp"
+#include "common/ops/reduce.hpp"
+#include "common/optim/adam.hpp"
+#include "common/optim/clip.hpp"
+#include "common/optim/schedule.hpp"
+#include "common/plot/figure.hpp"
+
+using namespace sd;
+
+namespace {
+
+struct Settings {
+    std::string mode = "static", head = "auto";
+    int epochs = 0, images = 0, test_images = 0, batch_size = 32;
+    float lr = 2e-3f;
+    bool conditional = false;
+};
+
+PixelHead head_for(const Settings& settings, const std::string& model, std::int64_t colours, std::int64_t components) {
+    if (is_binary(settings.mode)) {
+        check(settings.head == "auto" || settings.head == "bernoulli", "--head ", settings.head, " needs --mode 8bit");
+        return {PixelHead::Kind::bernoulli, colours, components};
+    }
+    check(settings.head != "bernoulli", "--head bernoulli needs --mode static or dynamic");
+    // A softmax for each of D values of all D earlier ones would have 256 D^2 weights.
+    const bool dense = model == "fvsbn" || model == "made";
+    return {settings.head == "auto" ? (dense ? PixelHead::Kind::logistics : PixelHead::Kind::softmax) : parse_head(settings.head), colours, components};
+}
+
+// What tells this run's folder from that of another model: "_gated_8bit".
+std::string suffix(const Settings& settings, const PixelModelOptions& o) {
+    std::string text = o.model == "pixelcnn" ? "" : "_" + o.model;
+    if (o.residual) text += "_residual";
+    if (settings.mode != "static") text += "_" + settings.mode;
+    if (settings.head != "auto") text += "_" + settings.head;
+    if (settings.conditional) text += "_conditional";
+    return text;
+}
+
+struct Curves {
+    Values step, loss, epoch, seconds, test;
+};
+
+void draw_curves(App& app, const Curves& curves, const std::string& unit) {
+    Figure figure(460, 360, 2);
+    Panel& loss = figure.panel("Training");
+    loss.line(curves.step, curves.loss);
+    loss.x_label = "step", loss.y_label = unit;
+    Panel& test = figure.panel("Held-out images");
+    test.line_with_points(curves.seconds, curves.test);
+    test.x_label = "seconds of training", test.y_label = unit;
+    figure.save(app.path("curves.svg"));
+    app.results.figure("curves.svg", "Negative log-likelihood during training, " + unit);
+}
+
+void draw_samples(App& app, const PixelModel& model, int count) {
+    std::vector<int> labels;
+    if (model.conditional())
+        for (int i = 0; i < count; i++) labels.push_back(static_cast<int>(i % model.options.classes));
+    const PixelModelOptions& o = model.options;
+    const Tensor images = sample(model.step(count, labels), o.head, {o.height, o.width, o.head.colours}, count, static_cast<std::uint64_t>(app.seed));
+    const Image sheet = grid(images, {.columns = model.conditional() ? static_cast<int>(o.classes) : 0, .scale = 2});
+    write_png(app.path("samples.png"), sheet);
+    preview(sheet);
+    app.results.figure("samples.png", model.conditional() ? "Samples, one class a column" : "Samples");
+}
+
+void train(App& app, const Settings& settings, PixelModelOptions options) {
+    const DataSplits data = load_data(app.data);
+    const bool binary = is_binary(settings.mode);
+    Dataset train_set = data.train.first(settings.images);
+    const Dataset test_set = held_out(data.test, settings.mode);
+    if (settings.mode == "static") train_set = binarize_static(train_set);
+    options.height = train_set.height, options.width = train_set.width;
+    options.head = head_for(settings, options.model, train_set.channels, options.head.components);
+    if (settings.conditional) options.classes = static_cast<std::int64_t>(train_set.classes.size());
+    check(!settings.conditional || options.classes > 0, data.folder, ": these images have no labels");
+    Rng rng(static_cast<std::uint64_t>(app.seed));
+    const PixelModel model = make_pixel_model(options, rng);
+    const std::vector<Parameter>& tensors = model.state;
+
+    const std::int64_t values = train_set.pixels();
+    const std::string unit = binary ? "nats" : "bits/dim";
+    const auto in_unit = [&](double nats) { return binary ? nats : bits_per_dim(nats, values); };
+    const auto test_nll = [&](const PixelModel& any, std::int64_t n) { return in_unit(mean_of(nll_of(any, test_set, n))); };
+
+    std::vector<Parameter> trained;
+    std::copy_if(tensors.begin(), tensors.end(), std::back_inserter(trained), [](const Parameter& p) { return !p.is_buffer; });
+    Adam adam(trained, {.lr = settings.lr});
+    Batches batches(train_set, {.size = std::min<std::int64_t>(settings.batch_size, train_set.size), .seed = static_cast<std::uint64_t>(app.seed), .background = true});
+    const std::int64_t per_epoch = batches.per_epoch(), steps = model.fit ? 0 : settings.epochs * per_epoch;
+    std::printf("%s, %s: %lld training images, %lld parameters, %lld steps\n", data.name.c_str(), settings.mode.c_str(), static_cast<long long>(train_set.size),
+                static_cast<long long>(count(tensors)), static_cast<long long>(steps));
+    if (model.fit) model.fit(train_set);
+
+    Curves curves;
+    std::int64_t step = 0;
+    double seconds = 0, recent = 0;  // of training alone; sum of the losses since the last point of the curve
+    if (const auto checkpoint = app.saved()) {
+        checkpoint->restore("model", tensors);
+        checkpoint->restore("adam", state(adam));
+        step = checkpoint->integer("step"), seconds = checkpoint->number("seconds"), recent = checkpoint->number("recent");
+        rng.set_state(checkpoint->rng("rng"));
+        curves = {checkpoint->numbers("curves.step"), checkpoint->numbers("curves.loss"), checkpoint->numbers("curves.epoch"), checkpoint->numbers("curves.seconds"), checkpoint->numbers("curves.test")};
+        batches.set_position(step);
+    }
+    const std::int64_t every = std::max<std::int64_t>(steps / 100, 1);
+    Progress progress("train", steps, settings.batch_size, "images");
+    while (step < steps) {
+        const auto begin = std::chrono::steady_clock::now();
+        // [train-pixels]
+        const Batch batch = batches.next();
+        const Tensor images = settings.mode == "dynamic" ? binarize_dynamic(batch.images, rng) : batch.images;
+        const Tensor loss = mean(options.head.nll(model.forward(images, batch.labels), images)) / static_cast<float>(values);  // nats a value
+        adam.zero_grad();
+        loss.backward();
+        clip_grad_norm(trained, 1.0);
+        adam.options.lr = cosine_schedule(step, steps, settings.lr, std::min<std::int64_t>(100, steps / 10), settings.lr / 50);
+        adam.step();
+        // [/train-pixels]
+        const double now = in_unit(loss.item() * static_cast<double>(values));
+        check(std::isfinite(now), "step ", step, ": the loss is ", now, "; the last checkpoint is in ", app.folder(), "; try a smaller --lr");
+        seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+        recent += now;
+        step++;
+        progress.update(step, now);
+        if (step % every == 0) {
+            curves.step.push_back(static_cast<double>(step)), curves.loss.push_back(recent / static_cast<double>(every));
+            recent = 0;
+        }
+        if (step % per_epoch == 0 && step < steps) {
+            curves.epoch.push_back(static_cast<double>(step / per_epoch)), curves.seconds.push_back(seconds);
+            curves.test.push_back(test_nll(model, std::min(settings.test_images, 500)));
+        }
+        if (app.checkpoint_due()) {
+            Checkpoint checkpoint;
+            checkpoint.put("model", tensors);
+            checkpoint.put("adam", state(adam));
+            checkpoint.put("step", step), checkpoint.put("seconds", seconds), checkpoint.put("recent", recent);
+            checkpoint.put("rng", rng.state());
+            checkpoint.put("curves.step", curves.step), checkpoint.put("curves.loss", curves.loss), checkpoint.put("curves.epoch", curves.epoch);
+            checkpoint.put("curves.seconds", curves.seconds), checkpoint.put("curves.test", curves.test);
+            app.save(std::move(checkpoint));
+        }
+    }
+    save_pixel_model(app.path("weights.safetensors"), model, settings.mode, data.name);
+
+    // Measure: the whole set of held-out images asked for, and the same by independent pixels.
+    const double quality = test_nll(model, settings.test_images);
+    const std::string note = settings.mode + (binary ? "-binarized" : "") + ", " + std::to_string(std::min<std::int64_t>(settings.test_images, test_set.size)) + " held-out images";
+    app.results.metric("test_nll", quality, unit, Kind::exact, note);
+    PixelModelOptions counting = options;
+    counting.model = "independent", counting.residual = false, counting.classes = 0;
+    if (!binary) counting.head.kind = PixelHead::Kind::softmax;
+    const PixelModel independent = make_pixel_model(counting, rng);
+    independent.fit(train_set);
+    const double baseline = test_nll(independent, settings.test_images);
+    app.results.metric("independent_nll", baseline, unit, Kind::exact, note);
+    app.results.metric("parameters", static_cast<double>(count(tensors)));
+    std::printf("%s: %.3f %s on held-out images (independent pixels: %.3f); weights in %s\n", options.model.c_str(), quality, unit.c_str(), baseline, app.path("weights.safetensors").c_str());
+    if (steps > 0) {
+        curves.epoch.push_back(settings.epochs), curves.seconds.push_back(seconds), curves.test.push_back(quality);
+        app.results.metric("training_seconds", seconds, "s", Kind::estimate);
+        Results::Table table{"progress", {"epoch", "seconds of training", "held-out " + unit}, {}};
+        for (std::size_t i = 0; i < curves.epoch.size(); i++) table.rows.push_back({curves.epoch[i], curves.seconds[i], curves.test[i]});
+        app.results.table(table);
+        draw_curves(app, curves, unit);
+    }
+    draw_samples(app, model, app.budget == Budget::quick ? 10 : 100);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    App app("Trains an autoregressive model of images (PixelCNN, Gated PixelCNN, PixelRNN or a baseline) and measures its exact likelihood.");
+    Settings settings;
+    PixelModelOptions model;
+    app.options.choice("model", &model.model, pixel_model_names(), "which model");
+    app.options.choice("mode", &settings.mode, {"static", "dynamic", "8bit"}, "what a pixel is: binarized once, binarized anew each time, 256 levels");
+    app.options.choice("head", &settings.head, {"auto", "bernoulli", "softmax", "logistics"}, "distribution of a value; auto: bernoulli, or softmax for 8bit (fvsbn, made: logistics)");
+    app.options.number("components", &model.head.components, {1, 100}, "logistics", "in the mixture");
+    app.options.number("channels", &model.channels, {1, 1024}, "features", "of each layer; a multiple of the colours");
+    app.options.by_budget({12, 48, 64});
+    app.options.number("layers", &model.layers, {1, 50}, "layers", "behind the first one (gated: that one included)");
+    app.options.by_budget({2, 6, 10});
+    app.options.number("units", &model.units, {1, 100000}, "units", "of MADE's hidden layer");
+    app.options.flag("residual", &model.residual, "pixelcnn: residual blocks in place of plain layers");
+    app.options.flag("conditional", &settings.conditional, "gated: one model for each class, sharing all but a vector a layer");
+    app.options.number("epochs", &settings.epochs, {1, 10000}, "passes", "how often the training images are seen");
+    app.options.by_budget({1, 4, 30});
+    app.options.number("images", &settings.images, {32, 1e6}, "images", "training images used, at most");
+    app.options.by_budget({1600, 60000, 60000});
+    app.options.number("test-images", &settings.test_images, {1, 1e6}, "images", "held-out images measured, at most");
+    app.options.by_budget({100, 2000, 10000});
+    app.options.number("batch-size", &settings.batch_size, {1, 4096}, "images", "in a batch");
+    app.options.number("lr", &settings.lr, {1e-6, 1}, "", "learning rate at its highest; it falls along a cosine");
+    return app.run(argc, argv, [&] {
+        app.program += suffix(settings, model);
+        train(app, settings, model);
+    });
+}
