@@ -49,13 +49,15 @@ Autoencoder::Autoencoder(AutoencoderKind kind_, const Shape& image_, std::int64_
 // [/layers]
 
 // [encode]
-Tensor Autoencoder::encode(const Tensor& images) const {
+Tensor Autoencoder::hidden(const Tensor& images) const {
     Tensor h = images - mean;
     for (const Conv2d& layer : convolutions_) h = layer(h);
     h = flatten(h);
-    for (const Linear& layer : encoder_) h = layer(h);
+    for (std::size_t i = 0; i + 1 < encoder_.size(); i++) h = encoder_[i](h);
     return h;
 }
+
+Tensor Autoencoder::encode(const Tensor& images) const { return encoder_.back()(hidden(images)); }
 
 Tensor Autoencoder::decode(const Tensor& z) const {
     Tensor h = z;

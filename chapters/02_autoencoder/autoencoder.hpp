@@ -27,6 +27,7 @@ public:
 
     Tensor encode(const Tensor& images) const;  // (N, H, W, C) -> (N, latent)
     Tensor decode(const Tensor& z) const;       // (N, latent) -> (N, H, W, C)
+    Tensor hidden(const Tensor& images) const;  // what the code is computed from: (N, D), (N, 256) or the maps of the last convolution in a row
     Tensor operator()(const Tensor& images) const { return decode(encode(images)); }
 
     void visit(auto&& v) {

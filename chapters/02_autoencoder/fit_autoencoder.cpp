@@ -58,14 +58,27 @@ double reconstruction_error(const Autoencoder& model, const Dataset& data) {
     return std::accumulate(errors.begin(), errors.end(), 0.0) / static_cast<double>(errors.size());
 }
 
-Tensor encode_all(const Autoencoder& model, const Dataset& data) {
+namespace {
+
+// f of all pictures, some at a time, as rows.
+Tensor rows_of(const Dataset& data, const std::function<Tensor(const Tensor&)>& f) {
     NoGrad no_grad;
-    Tensor codes({data.size, model.latent});
+    Tensor all;
     for (std::int64_t begin = 0; begin < data.size; begin += 500) {
-        const Tensor z = model.encode(images_tensor(data, begin, std::min<std::int64_t>(500, data.size - begin)));
-        std::copy_n(z.data(), z.numel(), codes.data() + begin * model.latent);
+        const Tensor rows = f(images_tensor(data, begin, std::min<std::int64_t>(500, data.size - begin)));
+        if (!all) all = Tensor({data.size, rows.dim(1)});
+        std::copy_n(rows.data(), rows.numel(), all.data() + begin * rows.dim(1));
     }
-    return codes;
+    return all;
+}
+
+}  // namespace
+
+Tensor encode_all(const Autoencoder& model, const Dataset& data) {
+    return rows_of(data, [&](const Tensor& x) { return model.encode(x); });
+}
+Tensor hidden_all(const Autoencoder& model, const Dataset& data) {
+    return rows_of(data, [&](const Tensor& x) { return model.hidden(x); });
 }
 
 }  // namespace sd

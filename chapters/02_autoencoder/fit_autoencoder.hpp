@@ -28,5 +28,6 @@ std::vector<float> reconstruction_errors(const Autoencoder& model, const Dataset
 double reconstruction_error(const Autoencoder& model, const Dataset& data);  // their mean
 
 Tensor encode_all(const Autoencoder& model, const Dataset& data);  // (N, latent)
+Tensor hidden_all(const Autoencoder& model, const Dataset& data);  // (N, hidden units)
 
 }  // namespace sd
