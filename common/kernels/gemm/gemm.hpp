@@ -5,8 +5,8 @@
 // The bits of C[i, j] depend on row i of op(A), column j of op(B) and the instruction set alone, not on M, N, transposes, tiles or
 // threads: every path sums p upwards in blocks of kSumBlock, each block from zero, the blocks added in order.
 //
-// Reading order of this folder: gemm.hpp, reference.cpp (three loops), tile.hpp (the register tile), transpose.hpp, pack.hpp (panels),
-// product.hpp (the loops around the tile), gemm.cpp (choice of instruction set, threads).
+// Reading order of this folder: gemm.hpp, reference.cpp (three loops), tile.hpp (the register tile), transpose.hpp and pack.hpp
+// (panels), skinny.hpp (few rows), product.hpp (the loops around the tile), gemm.cpp (which operand is packed, threads).
 #pragma once
 
 #include <cstddef>

@@ -10,8 +10,8 @@
 namespace sd::kernels {
 namespace {
 
-// Eight lanes even where vectors have sixteen. Shuffles are what limits this product, so lanes are moved by loads (a quarter repeated
-// costs no more than one) and by blends wherever these can do it.
+// Eight lanes even where vectors have sixteen: two halves meet by a load that repeats one of them and a blend, which leaves half of
+// the shuffles that limit this product.
 #if defined(__AVX2__)
 using Narrow = float __attribute__((vector_size(32)));
 constexpr int kNarrow = 8;
@@ -26,9 +26,8 @@ template <class RowAt>
     for (int i = 0; i < 2; ++i) {  // for each four rows a, b, c, d: a0 b0 a1 b1 and c0 d0 c1 d1, then the same of 2 and 3
         const Narrow ab = i == 0 ? _mm256_unpacklo_ps(v[0], v[1]) : _mm256_unpackhi_ps(v[0], v[1]);
         const Narrow cd = i == 0 ? _mm256_unpacklo_ps(v[2], v[3]) : _mm256_unpackhi_ps(v[2], v[3]);
-        const Narrow middle = _mm256_shuffle_ps(ab, cd, 0x4e);  // a1 b1 c0 d0
-        square[2 * i] = _mm256_blend_ps(ab, middle, 0xcc);
-        square[2 * i + 1] = _mm256_blend_ps(cd, middle, 0x33);
+        square[2 * i] = _mm256_shuffle_ps(ab, cd, 0x44);
+        square[2 * i + 1] = _mm256_shuffle_ps(ab, cd, 0xee);
     }
 }
 #else
