@@ -1,0 +1,202 @@
+// The game where everything can be seen: data in the plane, D as a surface over it, and the direction in which each sample is pulled.
+//
+//     game_on_a_plane                    a ring of 8 Gaussians, the stable setting: every mode is found
+//     game_on_a_plane --toy grid         a grid of 25
+//     game_on_a_plane --setting collapse the same networks, a D too fast and without noise to hold on to: modes are lost
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "chapters/05_gan/alternating_step.hpp"
+#include "chapters/05_gan/mlp.hpp"
+#include "chapters/05_gan/toys.hpp"
+#include "common/app/app.hpp"
+#include "common/image/colormap.hpp"
+#include "common/image/png.hpp"
+#include "common/ops/activation.hpp"
+#include "common/optim/adam.hpp"
+#include "common/plot/figure.hpp"
+
+using namespace sd;
+
+namespace {
+
+constexpr int kSide = 64;
+
+// D over the square [-edge, edge]^2, the first row at the bottom.
+std::vector<Values> surface(const Mlp& d, double edge) {
+    const NoGrad no_grad;
+    Tensor at({kSide * kSide, 2});
+    for (int i = 0; i < kSide * kSide; i++) {
+        at[2 * i] = static_cast<float>(edge * (2.0 * (i % kSide) / (kSide - 1) - 1));
+        at[2 * i + 1] = static_cast<float>(edge * (2.0 * (i / kSide) / (kSide - 1) - 1));
+    }
+    const Tensor p = sigmoid(d(at));
+    std::vector<Values> rows(kSide, Values(kSide));
+    for (int i = 0; i < kSide * kSide; i++) rows[static_cast<std::size_t>(i / kSide)][static_cast<std::size_t>(i % kSide)] = p[i];
+    return rows;
+}
+
+// Where the generator's loss wants a point to go: minus its gradient by the point.
+Tensor pull(GanLoss loss, const Mlp& d, const std::vector<Parameter>& d_weights, const Tensor& points) {
+    Tensor x = points.clone().set_requires_grad();
+    set_requires_grad(d_weights, false);
+    generator_loss(loss, d(x)).backward();
+    set_requires_grad(d_weights, true);
+    Tensor direction = x.grad();
+    for (float& v : direction.values()) v *= -static_cast<float>(points.dim(0));
+    return direction;
+}
+
+struct Moment {
+    std::int64_t step;
+    std::vector<Values> d;
+    Tensor samples, arrows_at, arrows;
+};
+
+void draw_moment(Panel& panel, const Moment& moment, const Tensor& real, double edge) {
+    panel.heat_map({{-edge, edge}, {-edge, edge}, moment.d});
+    panel.color_map = ColorMap::diverging, panel.color_range = {0, 1}, panel.color_label = "D(x)";
+    panel.equal_axes = true, panel.x_range = panel.y_range = {-edge, edge};
+    const auto column = [](const Tensor& x, int which, std::int64_t n) {
+        Values values;
+        for (std::int64_t i = 0; i < std::min(n, x.dim(0)); i++) values.push_back(x[2 * i + which]);
+        return values;
+    };
+    panel.points(column(real, 0, 200), column(real, 1, 200), "data", 5, 0.3);
+    panel.points(column(moment.samples, 0, 200), column(moment.samples, 1, 200), "G(z)", 6, 0.3);
+    Values x, y, dx, dy;
+    for (std::int64_t i = 0; i < moment.arrows_at.dim(0); i++) {
+        const double length = std::hypot(moment.arrows[2 * i], moment.arrows[2 * i + 1]), scale = edge / 9 / std::max(length, 1e-9) * std::min(1.0, length * 2);
+        x.push_back(moment.arrows_at[2 * i]), y.push_back(moment.arrows_at[2 * i + 1]);
+        dx.push_back(scale * moment.arrows[2 * i]), dy.push_back(scale * moment.arrows[2 * i + 1]);
+    }
+    panel.arrows(x, y, dx, dy, "", 0);
+}
+
+// One frame of the animation: D's surface, data black, samples white.
+Image frame(const Moment& moment, const Tensor& real, double edge) {
+    constexpr int kScale = 6;
+    Tensor values({kSide, kSide});
+    for (int row = 0; row < kSide; row++)
+        for (int column = 0; column < kSide; column++) values[row * kSide + column] = static_cast<float>(moment.d[static_cast<std::size_t>(kSide - 1 - row)][static_cast<std::size_t>(column)]);
+    Image picture = enlarge(colorize(values, ColorMap::diverging, 0, 1), kScale);
+    const auto dots = [&](const Tensor& x, std::uint8_t inner, std::uint8_t rim) {
+        for (std::int64_t i = 0; i < std::min<std::int64_t>(x.dim(0), 400); i++) {
+            const double scale = (kSide - 1) / (2 * edge) * kScale;
+            const int column = static_cast<int>((x[2 * i] + edge) * scale), row = static_cast<int>((edge - x[2 * i + 1]) * scale);
+            paste(picture, Image(5, 5, 3, rim), row - 2, column - 2);
+            paste(picture, Image(3, 3, 3, inner), row - 1, column - 1);
+        }
+    };
+    dots(real, 90, 60);
+    dots(moment.samples, 255, 0);
+    return picture;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    App app("Two networks play on a plane; draws samples, D's surface and the pull on the samples while they learn.");
+    std::string toy_name = "ring", setting = "stable", loss_name = "non-saturating";
+    int steps = 0, batch_size = 256;
+    app.options.choice("toy", &toy_name, {"ring", "grid"}, "8 Gaussians on a ring, or 25 on a grid");
+    app.options.choice("setting", &setting, {"stable", "collapse"}, "how the players are balanced");
+    app.options.choice("loss", &loss_name, gan_loss_names(), "of both players (wasserstein and hinge need a bounded D and are for train_gan)");
+    app.options.number("steps", &steps, {1, 1e7}, "steps", "of the generator");
+    app.options.by_budget({200, 6000, 20000});
+    app.options.number("batch-size", &batch_size, {8, 65536}, "points", "in a batch");
+    return app.run(argc, argv, [&] {
+        if (toy_name != "ring") app.program += "_" + toy_name;
+        if (setting != "stable") app.program += "_" + setting;
+        if (loss_name != "non-saturating") app.program += "_" + loss_name;
+        const Toy toy = toy_name == "ring" ? ring_of_8() : grid_of_25();
+        const double edge = toy_name == "ring" ? 3.2 : 5.5;
+        const GanLoss loss = gan_loss(loss_name);
+        const bool collapse = setting == "collapse";
+        const std::int64_t noise = collapse ? 2 : 16;
+        Rng rng(static_cast<std::uint64_t>(app.seed)), eye(7);
+        Mlp g({noise, 128, 128, 2}, Activation::relu, Activation::none, rng), d({2, 128, 128, 1}, Activation::leaky_relu, Activation::none, rng);
+        initialize(parameters(g), rng, kaiming_normal, std::sqrt(2.0f));
+        initialize(parameters(d), rng, kaiming_normal, std::sqrt(2.0f));
+        const auto g_weights = parameters(g), d_weights = parameters(d);
+        // Collapse: G runs ahead of a slow D, and its momentum carries it from mode to mode.
+        Adam adam_g(g_weights, {.lr = collapse ? 2e-3f : 5e-4f, .beta1 = collapse ? 0.9f : 0.5f}), adam_d(d_weights, {.lr = collapse ? 1e-4f : 1e-3f, .beta1 = 0.5f});
+
+        const Tensor real = toy.sample(400, eye), z_eye = eye.normal({2000, noise});
+        Tensor arrows_at({144, 2});
+        for (int i = 0; i < 144; i++) {
+            arrows_at[2 * i] = static_cast<float>(edge * ((i % 12 + 0.5) / 6 - 1));
+            arrows_at[2 * i + 1] = static_cast<float>(edge * ((i / 12 + 0.5) / 6 - 1));
+        }
+        const auto drawn = [&] {
+            const NoGrad no_grad;
+            return g(z_eye);
+        };
+        std::vector<Image> frames;
+        std::vector<Moment> moments;
+        Values at, modes, good, kl;
+        std::int64_t step = 0;
+        const int frame_every = std::max(steps / 60, 1);
+        if (const auto checkpoint = app.saved()) {
+            checkpoint->restore("g", state(g)), checkpoint->restore("d", state(d));
+            checkpoint->restore("adam_g", state(adam_g)), checkpoint->restore("adam_d", state(adam_d));
+            step = checkpoint->integer("step");
+            rng.set_state(checkpoint->rng("rng"));
+            at = checkpoint->numbers("at"), modes = checkpoint->numbers("modes"), good = checkpoint->numbers("good"), kl = checkpoint->numbers("kl");
+        }
+        Progress progress("play", steps, batch_size, "points");
+        while (step < steps) {
+            // [plane-step]
+            const Tensor fake = g(rng.normal({batch_size, noise}));
+            const double d_loss = discriminator_step(loss, d, adam_d, toy.sample(batch_size, rng), fake);
+            const double g_loss = generator_step(loss, d, d_weights, adam_g, fake);
+            // [/plane-step]
+            step++;
+            check(std::isfinite(d_loss) && std::isfinite(g_loss), "step ", step, ": D's loss is ", d_loss, ", G's ", g_loss, "; the last checkpoint, if any, is in ", app.folder());
+            progress.update(step, d_loss);
+            if (step % frame_every == 0 || step == 1 || step == steps) {
+                const Tensor samples = drawn();
+                const ModeCoverage coverage = mode_coverage(toy, samples);
+                at.push_back(static_cast<double>(step)), modes.push_back(coverage.modes), good.push_back(100 * coverage.good), kl.push_back(coverage.kl);
+                const Moment moment{step, surface(d, edge), samples, arrows_at, pull(loss, d, d_weights, arrows_at)};
+                frames.push_back(frame(moment, real, edge));
+                const std::int64_t shown[] = {1, std::max(steps / 60, 1) * 3, std::max(steps / 60, 1) * 8, std::max(steps / 60, 1) * 20, std::max(steps / 60, 1) * 40, steps};
+                if (std::find(std::begin(shown), std::end(shown), step) != std::end(shown)) moments.push_back(moment);
+            }
+            if (app.checkpoint_due()) {
+                Checkpoint checkpoint;
+                checkpoint.put("g", state(g)), checkpoint.put("d", state(d)), checkpoint.put("adam_g", state(adam_g)), checkpoint.put("adam_d", state(adam_d));
+                checkpoint.put("step", step), checkpoint.put("rng", rng.state());
+                checkpoint.put("at", at), checkpoint.put("modes", modes), checkpoint.put("good", good), checkpoint.put("kl", kl);
+                app.save(std::move(checkpoint));
+            }
+        }
+        if (moments.empty()) moments.push_back({step, surface(d, edge), drawn(), arrows_at, pull(loss, d, d_weights, arrows_at)});
+        if (frames.empty()) frames.push_back(frame(moments.back(), real, edge));
+
+        const ModeCoverage coverage = mode_coverage(toy, drawn());
+        const int all = static_cast<int>(toy.centres.size());
+        std::printf("%d of %d modes, %.1f %% of the samples are good, KL to even modes %.3f nats\n", coverage.modes, all, 100 * coverage.good, coverage.kl);
+        app.results.metric("modes", coverage.modes, "", Kind::estimate, "of " + std::to_string(all) + ", 2,000 samples");
+        app.results.metric("good_samples", 100 * coverage.good, "%", Kind::estimate, "within four deviations of a mode");
+        app.results.metric("kl_to_even_modes", coverage.kl, "nats", Kind::estimate);
+        write_apng(app.path("game.png"), frames, 120);
+        app.results.figure("game.png", "The game as an animation: D from 0 (blue) to 1 (red), data grey, samples white");
+        Figure figure(430, 400, 3);
+        for (const Moment& moment : moments) draw_moment(figure.panel("step " + std::to_string(moment.step)), moment, real, edge);
+        figure.save(app.path("moments.svg"));
+        app.results.figure("moments.svg", "D's surface, data, samples, and the pull of the generator's gradient");
+        Figure curves(430, 320, 2);
+        Panel& covered = curves.panel("Modes with samples");
+        covered.line(at, modes);
+        covered.x_label = "step", covered.y_range = {0, static_cast<double>(all) + 0.5};
+        Panel& quality = curves.panel("Good samples");
+        quality.line(at, good);
+        quality.x_label = "step", quality.y_label = "%", quality.y_range = {0, 105};
+        curves.save(app.path("curves.svg"));
+        app.results.figure("curves.svg", "How many modes are covered, and how many samples lie near one");
+    });
+}
