@@ -2,7 +2,10 @@
 //
 //     game_on_a_plane                    a ring of 8 Gaussians, the stable setting: every mode is found
 //     game_on_a_plane --toy grid         a grid of 25
-//     game_on_a_plane --setting collapse the same networks, a D too fast and without noise to hold on to: modes are lost
+//     game_on_a_plane --setting collapse the same networks without blur: modes are lost
+//
+// What makes it stable is instance noise (Sonderby et al. 2017; Arjovsky and Bottou 2017): both kinds of points are blurred by a
+// Gaussian before D sees them, so that they overlap and the pull leads somewhere. The blur fades away during the first half.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -16,6 +19,7 @@
 #include "common/image/colormap.hpp"
 #include "common/image/png.hpp"
 #include "common/ops/activation.hpp"
+#include "common/ops/arithmetic.hpp"
 #include "common/optim/adam.hpp"
 #include "common/plot/figure.hpp"
 
@@ -102,12 +106,16 @@ int main(int argc, char** argv) {
     App app("Two networks play on a plane; draws samples, D's surface and the pull on the samples while they learn.");
     std::string toy_name = "ring", setting = "stable", loss_name = "non-saturating";
     int steps = 0, batch_size = 256;
+    float blur = 1, lr_g = 1e-3f, lr_d = 1e-3f;
     app.options.choice("toy", &toy_name, {"ring", "grid"}, "8 Gaussians on a ring, or 25 on a grid");
     app.options.choice("setting", &setting, {"stable", "collapse"}, "how the players are balanced");
     app.options.choice("loss", &loss_name, gan_loss_names(), "of both players (wasserstein and hinge need a bounded D and are for train_gan)");
     app.options.number("steps", &steps, {1, 1e7}, "steps", "of the generator");
-    app.options.by_budget({200, 6000, 20000});
+    app.options.by_budget({200, 8000, 30000});
     app.options.number("batch-size", &batch_size, {8, 65536}, "points", "in a batch");
+    app.options.number("blur", &blur, {0, 100}, "", "deviation of the noise before D at the start (stable setting)");
+    app.options.number("lr-g", &lr_g, {1e-7, 1}, "", "learning rate of the generator");
+    app.options.number("lr-d", &lr_d, {1e-7, 1}, "", "learning rate of the discriminator");
     return app.run(argc, argv, [&] {
         if (toy_name != "ring") app.program += "_" + toy_name;
         if (setting != "stable") app.program += "_" + setting;
@@ -115,15 +123,14 @@ int main(int argc, char** argv) {
         const Toy toy = toy_name == "ring" ? ring_of_8() : grid_of_25();
         const double edge = toy_name == "ring" ? 3.2 : 5.5;
         const GanLoss loss = gan_loss(loss_name);
-        const bool collapse = setting == "collapse";
-        const std::int64_t noise = collapse ? 2 : 16;
+        if (setting == "collapse") blur = 0;
+        constexpr std::int64_t noise = 16;
         Rng rng(static_cast<std::uint64_t>(app.seed)), eye(7);
         Mlp g({noise, 128, 128, 2}, Activation::relu, Activation::none, rng), d({2, 128, 128, 1}, Activation::leaky_relu, Activation::none, rng);
         initialize(parameters(g), rng, kaiming_normal, std::sqrt(2.0f));
         initialize(parameters(d), rng, kaiming_normal, std::sqrt(2.0f));
         const auto g_weights = parameters(g), d_weights = parameters(d);
-        // Collapse: G runs ahead of a slow D, and its momentum carries it from mode to mode.
-        Adam adam_g(g_weights, {.lr = collapse ? 2e-3f : 5e-4f, .beta1 = collapse ? 0.9f : 0.5f}), adam_d(d_weights, {.lr = collapse ? 1e-4f : 1e-3f, .beta1 = 0.5f});
+        Adam adam_g(g_weights, {.lr = lr_g, .beta1 = 0.5f}), adam_d(d_weights, {.lr = lr_d, .beta1 = 0.5f});
 
         const Tensor real = toy.sample(400, eye), z_eye = eye.normal({2000, noise});
         Tensor arrows_at({144, 2});
@@ -150,8 +157,10 @@ int main(int argc, char** argv) {
         Progress progress("play", steps, batch_size, "points");
         while (step < steps) {
             // [plane-step]
-            const Tensor fake = g(rng.normal({batch_size, noise}));
-            const double d_loss = discriminator_step(loss, d, adam_d, toy.sample(batch_size, rng), fake);
+            const float deviation = blur * std::max(0.0f, 1.0f - 2.0f * static_cast<float>(step) / static_cast<float>(steps));
+            const auto blurred = [&](const Tensor& x) { return x + rng.normal(x.shape(), 0, deviation); };
+            const Tensor fake = blurred(g(rng.normal({batch_size, noise})));
+            const double d_loss = discriminator_step(loss, d, adam_d, blurred(toy.sample(batch_size, rng)), fake);
             const double g_loss = generator_step(loss, d, d_weights, adam_g, fake);
             // [/plane-step]
             step++;
