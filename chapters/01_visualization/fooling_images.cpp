@@ -52,15 +52,16 @@ int main(int argc, char** argv) {
     NetOption option(app);
     FoolingOptions options;
     std::string target;
-    float magnified = 20;
+    float magnified = 0;
     std::vector<std::string> files;
     app.options.text("target", &target, "CLASS", "number or name of the class to reach; without it four different ones");
     app.options.number("confidence", &options.confidence, {0, 0.9999}, "", "probability of the target to reach");
     app.options.number("steps", &options.steps, {1, 10000}, "steps", "at most so many");
-    app.options.number("magnified", &magnified, {1, 255}, "times", "contrast of the difference that is drawn");
+    app.options.number("magnified", &magnified, {0, 255}, "times", "contrast of the difference that is drawn; 0: 20 for ImageNet networks, 4 for your own");
     app.options.words(&files, "PICTURE...", "pictures to change");
     return app.run(argc, argv, [&] {
         const LayeredNet net = option.load(app);
+        if (magnified == 0) magnified = is_imagenet(net) ? 20.0f : 4.0f;
         std::vector<int> targets;
         if (!target.empty()) targets = {find_class(net, target)};
         else if (is_imagenet(net)) targets = {find_class(net, "pineapple"), find_class(net, "go-kart"), find_class(net, "volcano"), find_class(net, "grand piano")};

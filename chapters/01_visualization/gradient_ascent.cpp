@@ -39,11 +39,11 @@ std::vector<std::int64_t> sizes_of(const LayeredNet& net) {
     return is_imagenet(net) ? std::vector<std::int64_t>{96, 128, 176, 227} : std::vector<std::int64_t>{net.height};
 }
 
-// Grey with noise: faint for class scores, strong for channels that would not answer to grey at all.
+// Grey, or nearly black as the reader's own pictures are, with noise: faint for class scores, strong for channels that would not answer to grey at all.
 constexpr float kFaint = 0.02f, kStrong = 0.15f;
 
 Tensor noise(const LayeredNet& net, std::int64_t n, std::int64_t size, float contrast, Rng& rng) {
-    Tensor t = rng.normal({n, size, size, net.channels}, 0.5f, contrast);
+    Tensor t = rng.normal({n, size, size, net.channels}, is_imagenet(net) ? 0.5f : 0.15f, contrast);
     for (float& v : t.values()) v = std::clamp(v, 0.0f, 1.0f);
     return t;
 }
@@ -160,19 +160,20 @@ int main(int argc, char** argv) {
     app.options.number("steps", &s.steps, {1, 100000}, "steps", "steps at each size");
     app.options.by_budget({10, 40, 300});
     app.options.number("rate", &s.rate, {0, 1}, "of the range of a pixel", "root mean square of the first step");
-    app.options.number("l2", &s.l2, {0, 1000}, "", "lambda, weight of |I - 1/2|^2; 0: 0.01 for ImageNet networks, 0.05 for your own");
-    app.options.number("tv", &s.variation, {0, 10000}, "", "weight of the total variation; 0: 50 for ImageNet networks, 10 for your own");
+    app.options.number("l2", &s.l2, {0, 1000}, "", "lambda, weight of |I - 1/2|^2; 0: 0.01 for ImageNet networks, 0.001 for your own");
+    app.options.number("tv", &s.variation, {0, 10000}, "", "weight of the total variation; 0: 50 for ImageNet networks, 60 for your own");
     app.options.text("layer", &s.unit_layer, "NAME", "layer whose channels are drawn; without it one in the middle");
     app.options.number("units", &s.units, {1, 200}, "channels", "how many of them");
     app.options.words(&wanted, "CLASS...", "classes by number or name");
     return app.run(argc, argv, [&] {
         const LayeredNet net = option.load(app);
+        if (!is_imagenet(net)) s.steps *= 4;  // the pictures are small
         if (s.unit_layer.empty()) s.unit_layer = is_imagenet(net) ? "fire6" : "norm2";
         net.index(s.unit_layer);
         s.classes = !wanted.empty() ? wanted : is_imagenet(net) ? std::vector<std::string>{"flamingo", "tarantula", "Gila monster", "goldfish", "dalmatian", "hay"} : net.classes;
         if (is_imagenet(net) && app.budget == Budget::quick) s.classes.resize(std::min<std::size_t>(3, s.classes.size())), s.units = std::min(s.units, 4);
-        if (s.l2 == 0) s.l2 = is_imagenet(net) ? 0.01f : 0.05f;
-        if (s.variation == 0) s.variation = is_imagenet(net) ? 50.0f : 10.0f;
+        if (s.l2 == 0) s.l2 = is_imagenet(net) ? 0.01f : 0.001f;
+        if (s.variation == 0) s.variation = is_imagenet(net) ? 50.0f : 60.0f;
         draw(app, net, s);
     });
 }

@@ -120,6 +120,6 @@ int main(int argc, char** argv) {
     app.options.words(&files, "PICTURE...", "pictures to look at");
     return app.run(argc, argv, [&] {
         const LayeredNet net = option.load(app);
-        draw(app, net, sample_pictures(app, net, files, is_imagenet(net) ? 4 : 6));
+        draw(app, net, sample_pictures(app, net, files, is_imagenet(net) ? (app.budget == Budget::quick ? 2 : 4) : 6));
     });
 }

@@ -132,6 +132,7 @@ int main(int argc, char** argv) {
         } else {
             if (s.features != "random") std::printf("no SqueezeNet: random filters take its place; 'make data MIRROR=FOLDER' brings it\n");
             extract = random_features();
+            s.steps = std::min(s.steps, 100), s.compare_steps = std::min(s.compare_steps, 100);  // large filters take their time
             content = [extract](const Tensor& x) { return extract(x)[0]; };
         }
         if (s.content_weight == 0) s.content_weight = trained ? 0.02f : 0.3f;

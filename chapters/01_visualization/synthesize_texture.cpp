@@ -51,7 +51,7 @@ int main(int argc, char** argv) {
     std::string features = "both";
     std::vector<std::string> files;
     app.options.number("steps", &steps, {1, 100000}, "iterations", "of L-BFGS for each texture");
-    app.options.by_budget({12, 120, 600});
+    app.options.by_budget({12, 80, 600});
     app.options.number("size", &size, {32, 2048}, "pixels", "side of the texture");
     app.options.by_budget({96, 160, 256});
     app.options.choice("features", &features, {"net", "random", "both"}, "whose Gram matrices: the network's, those of random filters, or both side by side");
