@@ -39,6 +39,7 @@ def mend_page(text):
     text = text.replace('role="heading">', 'role="heading" aria-level="2">')
     text = text.replace("<pre>", '<pre tabindex="0">')
     text = text.replace('<table class="docutils', '<table tabindex="0" class="docutils')
+    text = text.replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
     # furo's two buttons for the side bars are labels that only a mouse reaches.
     text = re.sub(r'(<button class="theme-toggle")>', r'\1 aria-label="Toggle light, dark, automatic colours">', text)
     return text
