@@ -1,0 +1,99 @@
+// A decoder's output is no picture but the parameters of a distribution over pictures, p(x|z). For each kind: the mean that is
+// usually shown, the deviation that the decoder believes in, and a sample, which looks different.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "chapters/03_vae/evaluation.hpp"
+#include "chapters/03_vae/fit_vae.hpp"
+#include "chapters/03_vae/vae.hpp"
+#include "common/app/app.hpp"
+#include "common/data/binarize.hpp"
+#include "common/image/colormap.hpp"
+#include "common/image/grid.hpp"
+#include "common/image/png.hpp"
+
+using namespace sd;
+
+namespace {
+
+// The deviation of each value under p(x|z), in units of the grey range.
+Tensor deviation(const PixelDistribution& pixels, const Tensor& output) {
+    const Tensor mean = pixels.mean(output);
+    Tensor result(mean.shape());
+    const std::int64_t d = mean.dim(1);
+    for (std::int64_t i = 0; i < mean.numel(); i++) {
+        const auto second = [&] { return output[(i / d) * 2 * d + d + i % d]; };  // behind all the first parameters of its image
+        switch (pixels.model) {
+            case PixelModel::bernoulli: result[i] = std::sqrt(mean[i] * (1 - mean[i])); break;
+            case PixelModel::gaussian_fixed: result[i] = pixels.deviation; break;
+            case PixelModel::gaussian: result[i] = std::exp(second() / 2); break;
+            case PixelModel::logistic: result[i] = static_cast<float>(M_PI / std::sqrt(3.0)) * std::exp(second()) / 2; break;  // of the scale on -1..1
+        }
+    }
+    return result;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    App app("Mean, deviation and samples of p(x|z), for four kinds of decoders.");
+    int images = 0, epochs = 0, latent = 20;
+    app.options.number("images", &images, {100, 1e9}, "pictures", "for training, at most");
+    app.options.by_budget({1000, 20000, 60000});
+    app.options.number("epochs", &epochs, {1, 1e5}, "passes", "over them, for each kind");
+    app.options.by_budget({2, 12, 60});
+    app.options.number("latent", &latent, {1, 1000}, "dimensions", "of z");
+    return app.run(argc, argv, [&] {
+        const DataSplits data = load_data(app.data);
+        const Dataset train = data.train.first(images);
+        const auto seed = static_cast<std::uint64_t>(app.seed);
+        constexpr std::int64_t kShown = 10;
+        Results::Table table{"decoders", {"p(x|z)", "data", "bound on test pictures", "unit", "mean deviation", "KL, nats"}, {}};
+        std::vector<Image> pictures;
+        std::vector<std::string> captions;
+        for (const char* name : {"bernoulli", "gaussian-fixed", "gaussian", "logistic"}) {
+            Rng rng(seed);
+            MlpVae model(train.pixels(), {400}, latent, {pixel_model(name)}, rng, Activation::relu);
+            {
+                Progress progress(name, epochs * (train.size / 100), 100, "images");
+                fit_vae(model, train, {.epochs = epochs, .seed = seed, .progress = [&](auto step, auto, double loss) { progress.update(step, loss); }}, rng);
+            }
+            NoGrad no_grad;
+            const bool binary = !model.pixels.eight_bit();
+            const Dataset test = binary ? binarize_static(data.test, 1) : data.test;
+            const Tensor images_of_test = flatten(images_tensor(test, 0, test.size));
+            const Tensor x = binary ? images_of_test : model.pixels.prepare(images_of_test, rng);
+            const Quality quality = measure(model, x, rng);
+
+            // One z for each picture; then everything that follows comes from p(x|z) alone.
+            const Tensor shown = slice(x, 0, 0, kShown);
+            const Tensor output = model.decode(reparameterize(model.encode(shown), rng));
+            const Tensor spread = deviation(model.pixels, output);
+            const auto row = [&](const Tensor& values, const std::string& caption, bool as_heat) {
+                for (std::int64_t i = 0; i < kShown; i++) {
+                    const Tensor one = slice(values, 0, i, i + 1).view({data.test.height, data.test.width, data.test.channels});
+                    pictures.push_back(enlarge(as_heat && data.test.channels == 1 ? colorize(one, ColorMap::magma, 0, 0.5f) : to_rgb(to_image(one)), 2));
+                    captions.push_back(i == 0 ? caption : "");
+                }
+            };
+            row(slice(images_of_test, 0, 0, kShown), std::string("x"), false);
+            row(model.pixels.mean(output), "mean", false);
+            row(spread, "deviation", true);
+            row(model.pixels.sample(output, rng), "sample", false);
+
+            double sum = 0;
+            for (float s : spread.values()) sum += s;
+            const double mean_deviation = sum / static_cast<double>(spread.numel()), bound = model.pixels.reported(quality.elbo, train.pixels());
+            std::printf("%-15s %8.3f %-9s mean deviation %.3f, KL %.1f nats\n", name, bound, model.pixels.unit(), mean_deviation, quality.kl);
+            table.rows.push_back({name, binary ? "dynamic-binarized" : "8-bit", bound, model.pixels.unit(), mean_deviation, quality.kl});
+            app.results.metric(std::string(name) + "_bound", bound, model.pixels.unit(), Kind::upper_bound, binary ? "dynamic-binarized, all test pictures" : "8-bit, all test pictures");
+            app.results.metric(std::string(name) + "_deviation", mean_deviation, "", Kind::estimate, "of a pixel under p(x|z), in units of the grey range");
+        }
+        app.results.table(table);
+        write_png(app.path("distributions.png"), grid(pictures, {.columns = kShown, .padding = 5}, captions));
+        app.results.figure("distributions.png", "Four rows for each kind of decoder (Bernoulli, Gaussian of fixed deviation, Gaussian, discretized logistic): the picture, the mean of p(x|z), its deviation (black 0, light 0.5), a sample");
+    });
+}
