@@ -169,6 +169,11 @@ results: deps-run
 	@$(MAKE) all
 	@tests/tools/run_programs all $(B) $(BUDGET) 1,2,3 $(CH)
 
+# The families side by side, from results.json files alone: trains nothing.
+.PHONY: scoreboard
+scoreboard: $(B)/bin/06_scoreboard/compare
+	@$< --budget $(BUDGET)
+
 # ---- Benchmarks -------------------------------------------------------------------------------------------------------
 
 BENCH_SRC    := $(wildcard benchmarks/*.cpp benchmarks/*/*.cpp benchmarks/*/*/*.cpp)

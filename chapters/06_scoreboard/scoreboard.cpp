@@ -11,8 +11,8 @@ namespace sd {
 
 const std::vector<Column>& scoreboard_columns() {
     static const std::vector<Column> columns{
-        {"-log p(x)", "nats", {"nll_nats", "bound_nats", "iwae_bound", "nll", "elbo"}, 1},
-        {"bits/dim", "bits/dim", {"bits_per_dim", "test_bits_per_dim"}, 3},
+        {"-log p(x)", "nats", {"nll_nats", "test_nll", "bound_nats", "iwae_bound", "elbo"}, 1},
+        {"bits/dim", "bits/dim", {"bits_per_dim", "test_nll", "mixture", "iwae_bound", "elbo"}, 3},
         {"Frechet", "", {"frechet_distance"}, 1},
         {"precision", "", {"precision"}, 2},
         {"recall", "", {"recall"}, 2},
@@ -26,14 +26,15 @@ const std::vector<Column>& scoreboard_columns() {
 
 const std::vector<Family>& scoreboard_families() {
     static const std::vector<Family> families{
-        {"Gaussian mixture", "02_autoencoder", "gaussian_mixture", "no", "one pass (component)"},
+        {"Gaussian mixture", "02_autoencoder", "density", "no", "one pass (component)"},
         {"autoencoder", "02_autoencoder", "train_autoencoder", "yes", "one pass"},
         {"VAE", "03_vae", "train_vae", "yes", "one pass"},
         {"MLP VAE (784-400-20)", "03_vae", "train_vae_tutorial", "yes", "one pass"},
-        {"PixelCNN", "04_pixelrnn_pixelcnn", "train_pixelcnn", "no", "no z"},
-        {"Gated PixelCNN", "04_pixelrnn_pixelcnn", "train_pixelcnn_gated", "no", "no z"},
-        {"Row LSTM", "04_pixelrnn_pixelcnn", "train_pixelrnn", "no", "no z"},
-        {"Diagonal BiLSTM", "04_pixelrnn_pixelcnn", "train_pixelrnn_diagonal", "no", "no z"},
+        {"PixelCNN", "04_pixelrnn_pixelcnn", "train_pixels", "no", "no z"},
+        {"Gated PixelCNN", "04_pixelrnn_pixelcnn", "train_pixels_gated", "no", "no z"},
+        {"Gated PixelCNN, 8-bit", "04_pixelrnn_pixelcnn", "train_pixels_gated_8bit", "no", "no z"},
+        {"Row LSTM", "04_pixelrnn_pixelcnn", "train_pixels_rowlstm", "no", "no z"},
+        {"Diagonal BiLSTM", "04_pixelrnn_pixelcnn", "train_pixels_diagonal", "no", "no z"},
         {"MLP GAN", "05_gan", "train_gan_mlp", "yes", "by search"},
         {"DCGAN", "05_gan", "train_gan", "yes", "by search"},
     };
@@ -101,6 +102,8 @@ std::string cell_text(const std::optional<Cell>& cell, const Column& column) {
         std::snprintf(text, sizeof text, " +- %.*f", std::max(column.decimals, 1), cell->deviation);
         words += text;
     }
+    // Binarized pictures are another alphabet than 8-bit ones, and static ones another task than dynamic ones.
+    if (cell->unit == "nats") words += cell->note.find("static") != std::string::npos ? " static" : cell->note.find("dynamic") != std::string::npos ? " dynamic" : "";
     return words;
 }
 

@@ -47,7 +47,7 @@ std::vector<Results> find_runs(const std::string& out, const std::string& chapte
 
 std::vector<Row> read_scoreboard(const std::string& out, const std::string& budget);
 
-std::string cell_text(const std::optional<Cell>& cell, const Column& column);  // "92.1 +- 0.3 nats <=", "n/a"
+std::string cell_text(const std::optional<Cell>& cell, const Column& column);  // "<= 92.1 +- 0.3 dynamic", "n/a"
 std::string table_text(const std::vector<Row>& rows);                          // for the terminal
 
 }  // namespace sd

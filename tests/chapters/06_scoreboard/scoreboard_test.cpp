@@ -56,11 +56,13 @@ TEST(Scoreboard, SeedsAreAveraged) {
 TEST(Scoreboard, BoundsAreMarkedAndUnitsNeverMixed) {
     TemporaryFolder folder;
     write_run(folder.path, "03_vae", "train_vae", 1, {{"iwae_bound", 228.7, "nats", Kind::upper_bound, "dynamic-binarized"}, {"elbo", 231, "nats", Kind::upper_bound, ""}});
-    write_run(folder.path, "04_pixelrnn_pixelcnn", "train_pixelcnn", 1, {{"nll", 2.9, "bits/dim", Kind::exact, ""}});
+    write_run(folder.path, "04_pixelrnn_pixelcnn", "train_pixels", 1, {{"test_nll", 2.9, "bits/dim", Kind::exact, ""}});
     const std::vector<Row> rows = read_scoreboard(folder.path, "default");
     const std::size_t nats = column_of("-log p(x)");
-    EXPECT_EQ(cell_text(row_of(rows, "VAE").cells[nats], scoreboard_columns()[nats]), "<= 228.7");
+    EXPECT_EQ(cell_text(row_of(rows, "VAE").cells[nats], scoreboard_columns()[nats]), "<= 228.7 dynamic");
     EXPECT_FALSE(row_of(rows, "PixelCNN").cells[nats]) << "bits/dim in a column of nats";
+    const std::size_t bits = column_of("bits/dim");
+    EXPECT_EQ(cell_text(row_of(rows, "PixelCNN").cells[bits], scoreboard_columns()[bits]), "2.900");
 }
 
 TEST(Scoreboard, ADamagedFileIsNamedAndTheOthersCount) {
