@@ -13,7 +13,7 @@ namespace sd {
 
 struct InversionOptions {
     int steps = 100;              // iterations of L-BFGS
-    float total_variation = 1e-2f;  // mu
+    float total_variation = 2;      // mu
     bool clip = true;
     std::function<void(int step, double loss)> progress = {};
 };
