@@ -63,11 +63,11 @@ void time_both(App& app, const PixelModel& model, const std::vector<int>& batche
     app.results.table(table);
     Figure figure(560, 400);
     Panel& panel = figure.panel("Time to draw an image");
-    panel.line_with_points(sizes, naive, "naive: the whole network for each pixel");
-    panel.line_with_points(sizes, cached, "cached: one pixel of each layer");
+    panel.line_with_points(sizes, naive, "naive");
+    panel.line_with_points(sizes, cached, "cached");
     panel.x_label = "images drawn together", panel.y_label = "seconds an image", panel.log_x = panel.log_y = true, panel.legend = "outside right";
     figure.save(app.path("sampling_time.svg"));
-    app.results.figure("sampling_time.svg", "Time for an image against the number of images drawn together");
+    app.results.figure("sampling_time.svg", "Time for an image against the number of images drawn together: naive, the whole network for each pixel; cached, one pixel of each layer");
 }
 
 // Compares whole images, drawn both ways from one seed.
