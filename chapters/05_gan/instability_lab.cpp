@@ -51,7 +51,7 @@ struct Course {
     Tensor samples;
 };
 
-Course run(const Setting& setting, const DataSplits& data, const Judges& judges, double real_spread, int steps, std::int64_t seed, Progress& progress, std::int64_t done) {
+Course run(const Setting& setting, const DataSplits& data, const Judges& judges, double real_spread, int steps, int looks, std::int64_t seed, Progress& progress, std::int64_t done) {
     constexpr std::int64_t kBatch = 64;
     GanDesign design;
     design.parts.image = {data.train.height, data.train.width, data.train.channels};
@@ -77,7 +77,7 @@ Course run(const Setting& setting, const DataSplits& data, const Judges& judges,
             course.verdict = "diverged", course.detected = step;
             break;
         }
-        if (step % std::max(steps / 20, 1) != 0) continue;
+        if (step % std::max(steps / looks, 1) != 0) continue;
         set_training(gan.g, false);
         const Tensor pictures = draw(gan, z_eye);
         set_training(gan.g, true);
@@ -124,7 +124,7 @@ int main(int argc, char** argv) {
         };
         Progress progress("train", static_cast<std::int64_t>(settings.size()) * steps);
         std::vector<Course> courses;
-        for (std::size_t i = 0; i < settings.size(); i++) courses.push_back(run(settings[i], data, judges, real_spread, steps, app.seed, progress, static_cast<std::int64_t>(i) * steps));
+        for (std::size_t i = 0; i < settings.size(); i++) courses.push_back(run(settings[i], data, judges, real_spread, steps, app.budget == Budget::quick ? 4 : 20, app.seed, progress, static_cast<std::int64_t>(i) * steps));
 
         Results::Table table{"settings", {"experiment", "setting", "verdict", "from step", "spread / real", "classes", "D loss", "Frechet distance"}, {}};
         for (std::size_t i = 0; i < settings.size(); i++) {
