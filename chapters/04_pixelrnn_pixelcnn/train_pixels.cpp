@@ -34,7 +34,7 @@ namespace {
 
 struct Settings {
     std::string mode = "static", head = "auto";
-    int epochs = 0, images = 0, test_images = 0, batch_size = 32;
+    int epochs = 0, images = 0, test_images = 0, batch_size = 16;
     float lr = 2e-3f;
     bool conditional = false;
 };
@@ -48,6 +48,13 @@ PixelHead head_for(const Settings& settings, const std::string& model, std::int6
     // A softmax for each of D values of all D earlier ones would have 256 D^2 weights.
     const bool dense = model == "fvsbn" || model == "made";
     return {settings.head == "auto" ? (dense ? PixelHead::Kind::logistics : PixelHead::Kind::softmax) : parse_head(settings.head), colours, components};
+}
+
+// Passes that fit the budget: gates and recurrences cost about three times as much as plain layers, matrices of all pixels a quarter.
+int usual_epochs(Budget budget, const std::string& model) {
+    if (budget == Budget::quick) return 1;
+    const int passes = budget == Budget::standard ? 3 : 15;
+    return model == "pixelcnn" ? passes : model == "fvsbn" || model == "made" ? 4 * passes : passes / 3;
 }
 
 // What tells this run's folder from that of another model: "_gated_8bit".
@@ -203,14 +210,13 @@ int main(int argc, char** argv) {
     app.options.choice("head", &settings.head, {"auto", "bernoulli", "softmax", "logistics"}, "distribution of a value; auto: bernoulli, or softmax for 8bit (fvsbn, made: logistics)");
     app.options.number("components", &model.head.components, {1, 100}, "logistics", "in the mixture");
     app.options.number("channels", &model.channels, {1, 1024}, "features", "of each layer; a multiple of the colours");
-    app.options.by_budget({12, 48, 64});
+    app.options.by_budget({12, 32, 64});
     app.options.number("layers", &model.layers, {1, 50}, "layers", "behind the first one (gated: that one included)");
     app.options.by_budget({2, 6, 10});
     app.options.number("units", &model.units, {1, 100000}, "units", "of MADE's hidden layer");
     app.options.flag("residual", &model.residual, "pixelcnn: residual blocks in place of plain layers");
     app.options.flag("conditional", &settings.conditional, "gated: one model for each class, sharing all but a vector a layer");
-    app.options.number("epochs", &settings.epochs, {1, 10000}, "passes", "how often the training images are seen");
-    app.options.by_budget({1, 4, 30});
+    app.options.number("epochs", &settings.epochs, {0, 10000}, "passes", "how often the training images are seen; 0: as often as fits the budget");
     app.options.number("images", &settings.images, {32, 1e6}, "images", "training images used, at most");
     app.options.by_budget({1600, 60000, 60000});
     app.options.number("test-images", &settings.test_images, {1, 1e6}, "images", "held-out images measured, at most");
@@ -219,6 +225,7 @@ int main(int argc, char** argv) {
     app.options.number("lr", &settings.lr, {1e-6, 1}, "", "learning rate at its highest; it falls along a cosine");
     return app.run(argc, argv, [&] {
         app.program += suffix(settings, model);
+        if (settings.epochs == 0) settings.epochs = usual_epochs(app.budget, model.model);
         train(app, settings, model);
     });
 }
