@@ -9,7 +9,6 @@
 #include "common/analysis/linear_probe.hpp"
 #include "common/analysis/pca.hpp"
 #include "common/app/app.hpp"
-#include "common/autograd/autograd.hpp"
 #include "common/data/batches.hpp"
 #include "common/ops/shape.hpp"
 #include "common/plot/figure.hpp"
@@ -51,7 +50,6 @@ int main(int argc, char** argv) {
     app.options.number("images", &images, {500, 1e9}, "pictures", "that can have labels, at most");
     app.options.by_budget({2000, 60000, 60000});
     return app.run(argc, argv, [&] {
-        NoGrad no_grad;
         const DataSplits data = load_data(app.data);
         const Dataset train = data.train.first(images);
         check(!train.classes.empty(), data.folder, ": these pictures have no labels");
