@@ -30,17 +30,14 @@ namespace {
 constexpr int kSide = 64;
 
 // D over the square [-edge, edge]^2, the first row at the bottom.
-std::vector<Values> surface(const Mlp& d, double edge) {
+Tensor surface(const Mlp& d, double edge) {
     const NoGrad no_grad;
     Tensor at({kSide * kSide, 2});
     for (int i = 0; i < kSide * kSide; i++) {
         at[2 * i] = static_cast<float>(edge * (2.0 * (i % kSide) / (kSide - 1) - 1));
         at[2 * i + 1] = static_cast<float>(edge * (2.0 * (i / kSide) / (kSide - 1) - 1));
     }
-    const Tensor p = sigmoid(d(at));
-    std::vector<Values> rows(kSide, Values(kSide));
-    for (int i = 0; i < kSide * kSide; i++) rows[static_cast<std::size_t>(i / kSide)][static_cast<std::size_t>(i % kSide)] = p[i];
-    return rows;
+    return sigmoid(d(at)).view({kSide, kSide});
 }
 
 // Where the generator's loss wants a point to go: minus its gradient by the point.
@@ -56,12 +53,13 @@ Tensor pull(GanLoss loss, const Mlp& d, const std::vector<Parameter>& d_weights,
 
 struct Moment {
     std::int64_t step;
-    std::vector<Values> d;
-    Tensor samples, arrows_at, arrows;
+    Tensor d, samples, arrows;
 };
 
-void draw_moment(Panel& panel, const Moment& moment, const Tensor& real, double edge) {
-    panel.heat_map({{-edge, edge}, {-edge, edge}, moment.d});
+void draw_moment(Panel& panel, const Moment& moment, const Tensor& real, const Tensor& arrows_at, double edge) {
+    std::vector<Values> rows;
+    for (int row = 0; row < kSide; row++) rows.emplace_back(moment.d.data() + row * kSide, moment.d.data() + (row + 1) * kSide);
+    panel.heat_map({{-edge, edge}, {-edge, edge}, rows});
     panel.color_map = ColorMap::diverging, panel.color_range = {0, 1}, panel.color_label = "D(x)";
     panel.equal_axes = true, panel.x_range = panel.y_range = {-edge, edge};
     const auto column = [](const Tensor& x, int which, std::int64_t n) {
@@ -72,9 +70,9 @@ void draw_moment(Panel& panel, const Moment& moment, const Tensor& real, double 
     panel.points(column(real, 0, 200), column(real, 1, 200), "data", 5, 0.3);
     panel.points(column(moment.samples, 0, 200), column(moment.samples, 1, 200), "G(z)", 6, 0.3);
     Values x, y, dx, dy;
-    for (std::int64_t i = 0; i < moment.arrows_at.dim(0); i++) {
+    for (std::int64_t i = 0; i < arrows_at.dim(0); i++) {
         const double length = std::hypot(moment.arrows[2 * i], moment.arrows[2 * i + 1]), scale = edge / 9 / std::max(length, 1e-9) * std::min(1.0, length * 2);
-        x.push_back(moment.arrows_at[2 * i]), y.push_back(moment.arrows_at[2 * i + 1]);
+        x.push_back(arrows_at[2 * i]), y.push_back(arrows_at[2 * i + 1]);
         dx.push_back(scale * moment.arrows[2 * i]), dy.push_back(scale * moment.arrows[2 * i + 1]);
     }
     panel.arrows(x, y, dx, dy, "", 0);
@@ -85,7 +83,7 @@ Image frame(const Moment& moment, const Tensor& real, double edge) {
     constexpr int kScale = 6;
     Tensor values({kSide, kSide});
     for (int row = 0; row < kSide; row++)
-        for (int column = 0; column < kSide; column++) values[row * kSide + column] = static_cast<float>(moment.d[static_cast<std::size_t>(kSide - 1 - row)][static_cast<std::size_t>(column)]);
+        for (int column = 0; column < kSide; column++) values[row * kSide + column] = moment.d[(kSide - 1 - row) * kSide + column];
     Image picture = enlarge(colorize(values, ColorMap::diverging, 0, 1), kScale);
     const auto dots = [&](const Tensor& x, std::uint8_t inner, std::uint8_t rim) {
         for (std::int64_t i = 0; i < std::min<std::int64_t>(x.dim(0), 400); i++) {
@@ -142,7 +140,6 @@ int main(int argc, char** argv) {
             const NoGrad no_grad;
             return g(z_eye);
         };
-        std::vector<Image> frames;
         std::vector<Moment> moments;
         Values at, modes, good, kl;
         std::int64_t step = 0;
@@ -152,6 +149,10 @@ int main(int argc, char** argv) {
             checkpoint->restore("adam_g", state(adam_g)), checkpoint->restore("adam_d", state(adam_d));
             step = checkpoint->integer("step");
             rng.set_state(checkpoint->rng("rng"));
+            for (std::size_t i = 0; checkpoint->has("moment" + std::to_string(i) + ".step"); i++) {
+                const std::string name = "moment" + std::to_string(i);
+                moments.push_back({checkpoint->integer(name + ".step"), checkpoint->tensor(name + ".d", {kSide, kSide}), checkpoint->tensor(name + ".samples", {2000, 2}), checkpoint->tensor(name + ".arrows", {144, 2})});
+            }
             at = checkpoint->numbers("at"), modes = checkpoint->numbers("modes"), good = checkpoint->numbers("good"), kl = checkpoint->numbers("kl");
         }
         Progress progress("play", steps, batch_size, "points");
@@ -170,32 +171,35 @@ int main(int argc, char** argv) {
                 const Tensor samples = drawn();
                 const ModeCoverage coverage = mode_coverage(toy, samples);
                 at.push_back(static_cast<double>(step)), modes.push_back(coverage.modes), good.push_back(100 * coverage.good), kl.push_back(coverage.kl);
-                const Moment moment{step, surface(d, edge), samples, arrows_at, pull(loss, d, d_weights, arrows_at)};
-                frames.push_back(frame(moment, real, edge));
-                const std::int64_t shown[] = {1, std::max(steps / 60, 1) * 3, std::max(steps / 60, 1) * 8, std::max(steps / 60, 1) * 20, std::max(steps / 60, 1) * 40, steps};
-                if (std::find(std::begin(shown), std::end(shown), step) != std::end(shown)) moments.push_back(moment);
+                moments.push_back({step, surface(d, edge), samples, pull(loss, d, d_weights, arrows_at)});
             }
             if (app.checkpoint_due()) {
                 Checkpoint checkpoint;
                 checkpoint.put("g", state(g)), checkpoint.put("d", state(d)), checkpoint.put("adam_g", state(adam_g)), checkpoint.put("adam_d", state(adam_d));
                 checkpoint.put("step", step), checkpoint.put("rng", rng.state());
+                for (std::size_t i = 0; i < moments.size(); i++) {
+                    const std::string name = "moment" + std::to_string(i);
+                    checkpoint.put(name + ".step", moments[i].step), checkpoint.put(name + ".d", moments[i].d), checkpoint.put(name + ".samples", moments[i].samples), checkpoint.put(name + ".arrows", moments[i].arrows);
+                }
                 checkpoint.put("at", at), checkpoint.put("modes", modes), checkpoint.put("good", good), checkpoint.put("kl", kl);
                 app.save(std::move(checkpoint));
             }
         }
-        if (moments.empty()) moments.push_back({step, surface(d, edge), drawn(), arrows_at, pull(loss, d, d_weights, arrows_at)});
-        if (frames.empty()) frames.push_back(frame(moments.back(), real, edge));
-
         const ModeCoverage coverage = mode_coverage(toy, drawn());
         const int all = static_cast<int>(toy.centres.size());
         std::printf("%d of %d modes, %.1f %% of the samples are good, KL to even modes %.3f nats\n", coverage.modes, all, 100 * coverage.good, coverage.kl);
         app.results.metric("modes", coverage.modes, "", Kind::estimate, "of " + std::to_string(all) + ", 2,000 samples");
         app.results.metric("good_samples", 100 * coverage.good, "%", Kind::estimate, "within four deviations of a mode");
         app.results.metric("kl_to_even_modes", coverage.kl, "nats", Kind::estimate);
+        std::vector<Image> frames;
+        for (const Moment& moment : moments) frames.push_back(frame(moment, real, edge));
         write_apng(app.path("game.png"), frames, 120);
         app.results.figure("game.png", "The game as an animation: D from 0 (blue) to 1 (red), data grey, samples white");
         Figure figure(430, 400, 3);
-        for (const Moment& moment : moments) draw_moment(figure.panel("step " + std::to_string(moment.step)), moment, real, edge);
+        for (std::size_t share : {0, 3, 8, 20, 40, 60}) {
+            const Moment& moment = moments[std::min(share, moments.size() - 1)];
+            draw_moment(figure.panel("step " + std::to_string(moment.step)), moment, real, arrows_at, edge);
+        }
         figure.save(app.path("moments.svg"));
         app.results.figure("moments.svg", "D's surface, data, samples, and the pull of the generator's gradient");
         Figure curves(430, 320, 2);
