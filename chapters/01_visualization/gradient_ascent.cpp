@@ -125,17 +125,20 @@ void draw(App& app, const LayeredNet& net, const Settings& s) {
     // Channels inside: what each wants to see everywhere.
     std::vector<int> units;
     std::vector<std::string> unit_names;
-    const std::int64_t channels = [&] {
-        NoGrad no_grad;
-        return net.features(Tensor::full({1, net.height, net.width, net.channels}, 0.5f), s.unit_layer).dim(-1);
-    }();
-    Rng choice(seed, 2);
-    const std::vector<std::int64_t> order = choice.permutation(channels);
-    for (int i = 0; i < std::min<int>(s.units, static_cast<int>(channels)); i++) {
-        units.push_back(static_cast<int>(order[static_cast<std::size_t>(i)]));
-        unit_names.push_back(s.unit_layer + " " + std::to_string(units.back()));
-    }
     const std::vector<std::int64_t> small = large ? std::vector<std::int64_t>{64, 96, 128} : sizes;
+    Rng choice(seed, 2);
+    const Tensor answer = [&] {
+        NoGrad no_grad;
+        return net.features(noise(net, 4, small[0], kStrong, choice), s.unit_layer);
+    }();
+    for (const std::int64_t channel : choice.permutation(answer.dim(-1))) {
+        // A channel that is silent on noise has no slope to climb.
+        bool silent = true;
+        for (std::int64_t i = channel; i < answer.numel(); i += answer.dim(-1)) silent = silent && answer[i] == 0;
+        if (silent || static_cast<int>(units.size()) == s.units) continue;
+        units.push_back(static_cast<int>(channel));
+        unit_names.push_back(s.unit_layer + " " + std::to_string(channel));
+    }
     publish(app, "units.png", grid(pictures_of(net, s.unit_layer, units, full, small, kStrong, seed + 3), {.columns = 4, .padding = 4, .scale = large ? 1 : 4, .background = 255}, 0, 1, unit_names), "What channels of " + net.name + "'s " + s.unit_layer + " answer to most");
 
     // One class growing out of noise.
