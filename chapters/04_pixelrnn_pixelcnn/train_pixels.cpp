@@ -121,7 +121,8 @@ void train(App& app, const Settings& settings, PixelModelOptions options) {
     const std::int64_t per_epoch = batches.per_epoch(), steps = model.fit ? 0 : settings.epochs * per_epoch;
     std::printf("%s, %s: %lld training images, %lld parameters, %lld steps\n", data.name.c_str(), settings.mode.c_str(), static_cast<long long>(train_set.size),
                 static_cast<long long>(count(tensors)), static_cast<long long>(steps));
-    if (model.fit) model.fit(train_set);
+    const auto fit = [&](const PixelModel& counting) { counting.fit(settings.mode == "dynamic" ? binarize_static(train_set) : train_set); };  // a count needs one drawing
+    if (model.fit) fit(model);
 
     Curves curves;
     std::int64_t step = 0;
@@ -183,7 +184,7 @@ void train(App& app, const Settings& settings, PixelModelOptions options) {
     counting.model = "independent", counting.residual = false, counting.classes = 0;
     if (!binary) counting.head.kind = PixelHead::Kind::softmax;
     const PixelModel independent = make_pixel_model(counting, rng);
-    independent.fit(train_set);
+    fit(independent);
     const double baseline = test_nll(independent, settings.test_images);
     app.results.metric("independent_nll", baseline, unit, Kind::exact, note);
     app.results.metric("parameters", static_cast<double>(count(tensors)));
