@@ -32,7 +32,9 @@ class ExerciseDirective(SphinxDirective):
     has_content = True
 
     def run(self):
-        key = self.arguments[0]
+        return self.tell(self.arguments[0])
+
+    def tell(self, key):
         home = folder(key)
         if not (home / "exercise.hpp").exists():
             logger.warning("no exercise '%s'", key, location=self.get_location())
@@ -121,6 +123,19 @@ class ExerciseDirective(SphinxDirective):
         return paragraph
 
 
+class ExercisesDirective(ExerciseDirective):
+    """```{exercises} 04_pixelrnn_pixelcnn```: all of a chapter's exercises, in their order."""
+
+    def run(self):
+        def number(home):
+            head = re.match(r"// Exercise (\d+)", (home / "exercise.hpp").read_text())
+            return int(head[1]) if head else 0
+
+        self.env.note_reread()  # a new exercise must appear though no page has changed
+        homes = sorted((c.parent for c in (ROOT / "chapters" / self.arguments[0]).glob("exercises/*/check.cpp")), key=number)
+        return [node for home in homes for node in self.tell(f"{self.arguments[0]}/{home.name}")]
+
+
 def visit_exercise(self, node):
     self.body.append(self.starttag(node, "div", ""))
 
@@ -156,6 +171,7 @@ def purge(app, env, docname):
 def setup(app):
     app.add_enumerable_node(exercise, "exercise", lambda node: node["title"], html=(visit_exercise, depart_exercise))
     app.add_directive("exercise", ExerciseDirective)
+    app.add_directive("exercises", ExercisesDirective)
     app.add_node(fold, html=(visit_fold, depart_fold))
     app.connect("config-inited", configure)
     app.connect("env-purge-doc", purge)
