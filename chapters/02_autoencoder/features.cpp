@@ -106,6 +106,7 @@ int main(int argc, char** argv) {
     app.options.number("most", &most, {0, 1e6}, "steps", "of training with labels, at most");
     app.options.by_budget({30, 3000, 10000});
     return app.run(argc, argv, [&] {
+        if (model != "conv") app.program += "_" + model;
         DataSplits data = load_data(app.data);
         const Dataset train = data.train.first(images), &test = data.test;
         check(!train.classes.empty(), data.folder, ": these pictures have no labels");
