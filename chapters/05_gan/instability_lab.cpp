@@ -117,7 +117,7 @@ int main(int argc, char** argv) {
         // Pairs: what goes wrong, and the one thing changed that mends it.
         const Setting balanced{"balanced", ""};
         std::vector<Setting> settings{
-            {"high rates", "learning rates", GanLoss::non_saturating, 2e-2f, 2e-2f}, balanced,
+            {"fast D", "learning rates", GanLoss::non_saturating, 2e-4f, 2e-2f}, balanced,
             {"no batch norm", "batch norm", GanLoss::non_saturating, 2e-4f, 2e-4f, 0.5f, 1, false}, balanced,
             {"strong D", "strength of D", GanLoss::non_saturating, 2e-4f, 1e-3f, 0.5f, 3}, balanced,
             {"strong D, minimax", "the loss", GanLoss::minimax, 2e-4f, 1e-3f, 0.5f, 3}, {"strong D, non-saturating", "the loss", GanLoss::non_saturating, 2e-4f, 1e-3f, 0.5f, 3},
