@@ -48,7 +48,8 @@ DcganGenerator::DcganGenerator(const DcganDesign& given, Rng& rng) : design(give
 Tensor DcganGenerator::operator()(const Tensor& z, const std::vector<int>& labels) const {
     const Steps steps = steps_of(design);
     const auto normalize = [&](const Tensor& x, std::size_t i) { return design.batch_norm ? norms[i](x) : relu(x); };
-    const Tensor code = design.classes > 0 ? concat({z, one_hot(labels, design.classes)}, 1) : z;
+    Tensor code = z;
+    if (design.classes > 0) code = concat({z, one_hot(labels, design.classes)}, 1);
     Tensor h = normalize(reshape(project(code), {z.dim(0), steps.height, steps.width, steps.channels}), 0);
     for (std::size_t i = 0; i + 1 < up.size(); i++) h = normalize(up[i](h), i + 1);
     return up.back()(h);
