@@ -52,7 +52,8 @@ TEST(Interpolation, EqualVectorsStayAndBadCallsThrow) {
     const Tensor path = interpolate_spherical(z, z, 4);
     for (int i = 0; i < 12; i++) EXPECT_NEAR(path[i], z[i % 3], 1e-6);
     const Tensor zero = Tensor::zeros({1, 3});
-    for (float v : interpolate_spherical(zero, z, 5).values()) EXPECT_TRUE(std::isfinite(v));
+    const Tensor from_zero = interpolate_spherical(zero, z, 5);
+    for (float v : from_zero.values()) EXPECT_TRUE(std::isfinite(v));
     EXPECT_THROW(interpolate_linear(z, Tensor({1, 2}), 4), Error);
     EXPECT_THROW(interpolate_linear(z, z, 1), Error);
 }
