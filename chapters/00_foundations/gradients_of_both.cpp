@@ -46,8 +46,10 @@ BothGradients gradients_of_both(std::uint64_t seed) {
     BothGradients both;
     for (const auto& values : {v1, c1, v2, c2})
         for (const Value& value : values) both.by_scalars.push_back(value.grad());
-    for (const Tensor& p : {w1, b1, w2, b2})
-        for (float g : p.grad().values()) both.by_tensors.push_back(g);
+    for (const Tensor& p : {w1, b1, w2, b2}) {
+        const Tensor grad = p.grad();
+        both.by_tensors.insert(both.by_tensors.end(), grad.values().begin(), grad.values().end());
+    }
     return both;
 }
 

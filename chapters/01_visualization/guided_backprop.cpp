@@ -86,7 +86,10 @@ void draw(App& app, const LayeredNet& net, const std::vector<NamedPicture>& pict
             const Tensor now = class_gradient(net, batch, classes, kMethods[m].rectifier);
             const Tensor a = largest_magnitude(before[m]), b = largest_magnitude(now);
             double mean = 0;
-            for (std::int64_t i = 0; i < batch.dim(0); i++) mean += rank_correlation(nth(a, i).values(), nth(b, i).values()) / static_cast<double>(batch.dim(0));
+            for (std::int64_t i = 0; i < batch.dim(0); i++) {
+                const Tensor trained = nth(a, i), randomized = nth(b, i);
+                mean += rank_correlation(trained.values(), randomized.values()) / static_cast<double>(batch.dim(0));
+            }
             correlation[m].push_back(mean);
             row.push_back(mean);
             stage.push_back(signed_picture(nth(now, 0)));

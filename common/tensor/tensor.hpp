@@ -67,17 +67,18 @@ public:
 
     float* data() { return body_->data; }
     const float* data() const { return body_->data; }
-    std::span<float> values() { return {body_->data, static_cast<std::size_t>(body_->numel)}; }
-    std::span<const float> values() const { return {body_->data, static_cast<std::size_t>(body_->numel)}; }
+    std::span<float> values() & { return {body_->data, static_cast<std::size_t>(body_->numel)}; }
+    std::span<const float> values() const& { return {body_->data, static_cast<std::size_t>(body_->numel)}; }
+    void values() const&& = delete;  // for (float v : f(x).values()): the tensor would be gone before the loop begins; name it first
     float& operator[](std::int64_t i) { return body_->data[i]; }  // i counts all values, row-major
     float operator[](std::int64_t i) const { return body_->data[i]; }
     float item() const;  // the value of a tensor that holds just one
 
-    Tensor clone() const;                     // own values, no history
-    Tensor detach() const;                    // the same values, no history
+    Tensor clone() const;                       // own values, no history
+    Tensor detach() const;                      // the same values, no history
     Tensor view(const Shape& new_shape) const;  // the same values in another shape, no history (ops/shape has the recorded reshape)
-    bool unique() const;                      // no other handle or view sees these values
-    void copy_from(const Tensor& source);     // values only; shapes must agree
+    bool unique() const;                        // no other handle or view sees these values
+    void copy_from(const Tensor& source);       // values only; shapes must agree
 
     // The gradient of a leaf that asked for it, or of a recorded tensor still held when backward() passed; empty before that.
     Tensor grad() const;
