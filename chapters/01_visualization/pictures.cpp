@@ -13,7 +13,13 @@
 namespace sd {
 namespace {
 
-const char* const kPhotographs[] = {"cat_chelsea", "coffee", "parrot", "samoyed"};
+// Public domain, CC0 or CC BY: what is drawn from them goes into the book (docs/credits.md).
+constexpr struct {
+    const char *name, *file;
+} kPhotographs[] = {{"cat_chelsea", "imagenet_photos/227/cat_chelsea.png"},
+                    {"coffee", "imagenet_photos/227/coffee.png"},
+                    {"parrot", "imagenet_photos/227/parrot.png"},
+                    {"temple", "pictures/content_china.png"}};
 
 Image scaled_to(const Image& image, std::int64_t longer_side) {
     const double factor = static_cast<double>(longer_side) / std::max(image.height, image.width);
@@ -45,7 +51,8 @@ Tensor network_input(const LayeredNet& net, const Image& image) {
     if (image.height == height && image.width == width) return to_tensor(colours);
     if (!is_imagenet(net)) return to_tensor(resize(center_square(colours), height, width));
     const double factor = 256.0 / std::min(image.height, image.width);
-    const Image scaled = resize(colours, std::max(256, static_cast<int>(std::lround(image.height * factor))), std::max(256, static_cast<int>(std::lround(image.width * factor))));
+    const Image scaled = resize(colours, std::max(256, static_cast<int>(std::lround(image.height * factor))),
+                                std::max(256, static_cast<int>(std::lround(image.width * factor))));
     return to_tensor(crop(scaled, (scaled.height - height) / 2, (scaled.width - width) / 2, height, width));
 }
 
@@ -54,8 +61,8 @@ std::vector<NamedPicture> sample_pictures(const App& app, const LayeredNet& net,
     for (const std::string& file : files) list.push_back({std::filesystem::path(file).stem().string(), network_input(net, read_image(file))});
     if (!list.empty()) return list;
     if (!is_imagenet(net)) return fashion_samples(app, net, count);
-    for (const char* name : kPhotographs) {
-        const std::string file = find_data_file(app.data, std::string("imagenet_photos/227/") + name + ".png");
+    for (const auto& [name, place] : kPhotographs) {
+        const std::string file = find_data_file(app.data, place);
         check(!file.empty(), "no photographs in the data folders: 'make data MIRROR=FOLDER' brings them, or name picture files");
         if (static_cast<int>(list.size()) < count) list.push_back({name, network_input(net, read_image(file))});
     }
@@ -100,7 +107,8 @@ Tensor drawn_content(const App& app, std::int64_t size, std::int64_t first) {
 
 Tensor drawn_texture(std::int64_t size, int kind) {
     constexpr float kPi = std::numbers::pi_v<float>;
-    constexpr float kPalettes[3][2][3] = {{{0.75f, 0.25f, 0.15f}, {0.98f, 0.85f, 0.55f}}, {{0.05f, 0.15f, 0.45f}, {0.90f, 0.95f, 1.00f}}, {{0.10f, 0.35f, 0.25f}, {0.95f, 0.90f, 0.40f}}};
+    constexpr float kPalettes[3][2][3] = {
+        {{0.75f, 0.25f, 0.15f}, {0.98f, 0.85f, 0.55f}}, {{0.05f, 0.15f, 0.45f}, {0.90f, 0.95f, 1.00f}}, {{0.10f, 0.35f, 0.25f}, {0.95f, 0.90f, 0.40f}}};
     Tensor picture({1, size, size, 3});
     for (std::int64_t row = 0; row < size; row++)
         for (std::int64_t column = 0; column < size; column++) {

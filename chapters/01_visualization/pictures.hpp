@@ -20,7 +20,7 @@ struct NamedPicture {
 // left alone. For a grey network: grey, the middle square, 28 x 28.
 Tensor network_input(const LayeredNet& net, const Image& image);
 
-// The pictures a program is run on: files when some are given; else the four photographs of imagenet_photos, or test images of
+// The pictures a program is run on: files when some are given; else four photographs of the data folder, or test images of
 // Fashion-MNIST, one of each class in turn.
 std::vector<NamedPicture> sample_pictures(const App& app, const LayeredNet& net, const std::vector<std::string>& files, int count);
 
@@ -32,7 +32,7 @@ Tensor square_crop(const Tensor& picture, std::int64_t size);  // the middle squ
 
 // Where no pictures are: a scene of three Fashion-MNIST images in colour, and a drawn texture.
 Tensor drawn_content(const App& app, std::int64_t size, std::int64_t first = 0);  // first: number of the first test image
-Tensor drawn_texture(std::int64_t size, int kind = 0);  // 0: weave, 1: waves, 2: scales
+Tensor drawn_texture(std::int64_t size, int kind = 0);                            // 0: weave, 1: waves, 2: scales
 
 Tensor stack_pictures(const std::vector<NamedPicture>& list);  // (N, H, W, C)
 
