@@ -120,7 +120,7 @@ DEPS      := g++ make libgtest-dev libbenchmark-dev gnuplot-nox libgnuplot-iostr
              dataset-fashion-mnist libstb-dev zlib1g-dev ccache mold curl ca-certificates
 DEPS_DEV  := clang clang-format clang-tidy gcovr
 DEPS_BOOK := python3-sphinx python3-myst-parser furo python3-sphinxcontrib.bibtex python3-sphinx-copybutton python3-sphinx-inline-tabs katex libjs-katex \
-             nodejs node-normalize.css chromium
+             nodejs node-normalize.css chromium python3-pil
 .PHONY: deps deps-run deps-book data
 deps:
 	@tests/tools/install_packages $(DEPS) $(DEPS_DEV)
@@ -290,6 +290,7 @@ BOOK := build/book
 SPHINX := /usr/bin/sphinx-build -q -W -n --keep-going -d $(BOOK)/trees
 .PHONY: book book-pdf figures
 book:
+	@tests/tools/fill_readme --check
 	@$(SPHINX) -b html docs $(BOOK)/html || { rm -rf $(BOOK)/trees; exit 1; }  # or the next build would not repeat what was wrong
 	@echo "  BOOK  $(BOOK)/html/index.html"
 book-pdf:
@@ -298,6 +299,7 @@ book-pdf:
 	@echo "  BOOK  $(BOOK)/seeing_and_dreaming.pdf"
 figures:
 	@tests/tools/figures
+	@tests/tools/fill_readme
 
 # ---- Care of the sources --------------------------------------------------------------------------------------------
 
