@@ -9,6 +9,7 @@
 // With d = 784 nothing is left over, and the single Gaussian is the full one. Levels are dequantized by uniform noise, which makes
 // each value a bound on the log-probability of the 8-bit pictures (Theis et al. 2016), in bits/dim.
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <numeric>
@@ -18,6 +19,7 @@
 #include "chapters/02_autoencoder/gaussian_mixture.hpp"
 #include "chapters/02_autoencoder/kmeans.hpp"
 #include "common/analysis/pca.hpp"
+#include "common/analysis/sample_report.hpp"
 #include "common/app/app.hpp"
 #include "common/data/batches.hpp"
 #include "common/data/binarize.hpp"
@@ -94,6 +96,7 @@ int main(int argc, char** argv) {
         std::printf("one Gaussian:  %.4f bits/dim\n", gaussian_bits);
 
         // Fit the mixture, from k-means clusters.
+        const auto begin = std::chrono::steady_clock::now();
         GaussianMixture mixture(z, kmeans(z, components, rng, 20).assignment, components, prior);
         Values steps, objective, held_out;
         double last = -INFINITY, worst_fall = 0;
@@ -106,11 +109,16 @@ int main(int argc, char** argv) {
             objective.push_back(last = now);
             progress.update(step + 1, -now);
         }
+        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
         const double mixture_bits = bits_per_dim(mixture.log_likelihood(test_z), test_rest, values);
         std::printf("%d Gaussians: %.4f bits/dim; largest fall of EM's objective in a step: %.1e nats\n", components, mixture_bits, worst_fall);
         const char* note = "8-bit, dequantized by uniform noise, all test pictures";
         app.results.metric("gaussian", gaussian_bits, "bits/dim", Kind::upper_bound, note);
         app.results.metric("mixture", mixture_bits, "bits/dim", Kind::upper_bound, std::string(note) + ", " + std::to_string(components) + " components");
+        app.results.metric("training_seconds", seconds, "s", Kind::estimate, "k-means and EM");
+        app.results.metric("parameters", static_cast<double>(static_cast<std::int64_t>(components) * (1 + d + d * (d + 1) / 2) - 1 + values * (values + 2)), "", Kind::exact,
+                           "weights, means and covariances of the components; PCA's axes and mean; variances of the other coordinates");
+        report_samples(app, data, [&](std::int64_t n) { return pictures_of(mixture.sample(n, rng), pca, train, rng); });
         app.results.metric("largest_fall", worst_fall, "nats", Kind::exact, "of EM's objective in any step; single precision leaves about 1e-5 of it");
 
         Figure figure(460, 340, 2);

@@ -13,7 +13,10 @@
 #include <vector>
 
 #include "chapters/02_autoencoder/fit_autoencoder.hpp"
+#include "common/analysis/cholesky.hpp"
+#include "common/analysis/moments.hpp"
 #include "common/analysis/pca.hpp"
+#include "common/analysis/sample_report.hpp"
 #include "common/app/app.hpp"
 #include "common/autograd/autograd.hpp"
 #include "common/data/batches.hpp"
@@ -61,6 +64,31 @@ void draw_reconstructions(App& app, const Autoencoder& model, const Pca& pca, co
     write_png(app.path("reconstructions.png"), grid(concat(rows, 0), {.columns = 16, .scale = 2}));
     app.results.figure("reconstructions.png", noise > 0 ? "Test pictures, the same with noise, and what the denoising autoencoder makes of the noisy ones"
                                                         : "Test pictures, their reconstructions by the autoencoder, and by PCA with as many dimensions");
+}
+
+// An autoencoder has no distribution of codes to draw from; the nearest thing is the Gaussian with the training codes' mean and
+// covariance.
+Tensor draw_codes(const Moments& codes, std::int64_t n, Rng& rng) {
+    const auto d = static_cast<std::int64_t>(codes.mean.size());
+    Moments wide = codes;
+    for (std::int64_t i = 0; i < d; i++) wide.covariance[static_cast<std::size_t>(i * d + i)] += 1e-9;  // codes of a unit that is off don't vary
+    const std::vector<double> factor = cholesky(wide.covariance, d);
+    const Tensor noise = rng.normal({n, d});
+    Tensor z({n, d});
+    for (std::int64_t s = 0; s < n; s++)
+        for (std::int64_t i = 0; i < d; i++) {
+            double sum = wide.mean[static_cast<std::size_t>(i)];
+            for (std::int64_t j = 0; j <= i; j++) sum += factor[static_cast<std::size_t>(i * d + j)] * noise[s * d + j];
+            z[s * d + i] = static_cast<float>(sum);
+        }
+    return z;
+}
+
+Tensor decode_all(const Autoencoder& model, const Tensor& z) {
+    NoGrad no_grad;
+    std::vector<Tensor> parts;
+    for (std::int64_t begin = 0; begin < z.dim(0); begin += 500) parts.push_back(model.decode(slice(z, 0, begin, std::min(begin + 500, z.dim(0)))));
+    return concat(parts, 0);
 }
 
 }  // namespace
@@ -141,6 +169,9 @@ int main(int argc, char** argv) {
         app.results.metric("below_pca", 100 * (1 - error / linear), "%", Kind::exact, "how much smaller the error is than PCA's");
         app.results.metric("parameters", static_cast<double>(count(parameters(model))));
         app.results.metric("training_speed", progress.items_per_second(), "images/s");
+        app.results.metric("training_seconds", static_cast<double>(steps * settings.batch_size) / progress.items_per_second(), "s", Kind::estimate, "at the mean speed");
+        const Moments codes = moments(encode_all(model, data.train));
+        report_samples(app, data, [&](std::int64_t n) { return decode_all(model, draw_codes(codes, n, rng)); }, "decoded draws from a Gaussian fitted to the codes");
         std::printf("held-out error %.5f, PCA's %.5f with %d dimensions: %.1f %% lower; %.0f images/s\n", error, linear, settings.latent, 100 * (1 - error / linear), progress.items_per_second());
 
         Figure figure(520, 360);

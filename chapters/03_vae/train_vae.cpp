@@ -14,6 +14,7 @@
 
 #include "chapters/03_vae/evaluation.hpp"
 #include "chapters/03_vae/vae.hpp"
+#include "common/analysis/sample_report.hpp"
 #include "common/app/app.hpp"
 #include "common/data/batches.hpp"
 #include "common/data/binarize.hpp"
@@ -57,6 +58,13 @@ struct Settings {
 };
 
 Tensor as_pictures(const Tensor& values, const Dataset& data) { return values.view({values.dim(0), data.height, data.width, data.channels}); }
+
+Tensor mean_pictures(const auto& model, const Tensor& z) {  // (N, D), in batches
+    NoGrad no_grad;
+    std::vector<Tensor> parts;
+    for (std::int64_t begin = 0; begin < z.dim(0); begin += 500) parts.push_back(model.pixels.mean(model.decode(slice(z, 0, begin, std::min(begin + 500, z.dim(0))))));
+    return concat(parts, 0);
+}
 
 void draw_pictures(App& app, const auto& model, const Tensor& x, const Dataset& data, Rng& rng) {
     NoGrad no_grad;
@@ -176,6 +184,10 @@ void train(App& app, const Settings& settings, const DataSplits& data, Model& mo
     }
     app.results.metric("parameters", static_cast<double>(count(parameters(model))));
     app.results.metric("training_speed", progress.items_per_second(), "images/s");
+    app.results.metric("training_seconds", static_cast<double>(steps * settings.batch_size) / progress.items_per_second(), "s", Kind::estimate, "at the mean speed");
+    // Pictures drawn as means of p(x|z), without its pixel noise, held against the grey pictures whatever the model was trained on.
+    if (!settings.conditional)
+        report_samples(app, data, [&](std::int64_t n) { return as_pictures(mean_pictures(model, rng.normal({n, model.latent})), data.test); }, "means of p(x|z)");
 
     Figure figure(460, 340, 2);
     Panel& bounds = figure.panel("Bound during training");

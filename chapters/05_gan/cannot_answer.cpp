@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "chapters/05_gan/inversion.hpp"
-#include "chapters/05_gan/sample_quality.hpp"
 #include "chapters/05_gan/weights.hpp"
+#include "common/analysis/sample_quality.hpp"
 #include "common/data/batches.hpp"
 #include "common/image/grid.hpp"
 #include "common/image/png.hpp"
@@ -45,11 +45,13 @@ void audit_memory(App& app, const Gan& gan, const DataSplits& data, int count, R
     double copies = 0;
     for (double d : of_samples.distance) copies += 100.0 * (d < limit) / static_cast<double>(n);
     const double sample_median = median_of(of_samples.distance), test_median = median_of(of_test.distance);
-    std::printf("nearest training image: samples at a median of %.2f, test images at %.2f; %.1f %% of the samples are nearer than 99 %% of the test images\n", sample_median, test_median, copies);
+    std::printf("nearest training image: samples at a median of %.2f, test images at %.2f; %.1f %% of the samples are nearer than 99 %% of the test images\n",
+                sample_median, test_median, copies);
     const std::string how = std::to_string(n) + " of each against " + std::to_string(data.train.size) + " training images, Euclidean, pixels in 0..1";
     app.results.metric("nearest_training_samples", sample_median, "", Kind::estimate, "median; " + how);
     app.results.metric("nearest_training_test", test_median, "", Kind::estimate, "median; " + how);
-    app.results.metric("suspected_copies", copies, "%", Kind::estimate, "samples nearer to a training image than 99 % of the test images; 1 % is expected of an honest model");
+    app.results.metric("suspected_copies", copies, "%", Kind::estimate,
+                       "samples nearer to a training image than 99 % of the test images; 1 % is expected of an honest model");
 
     std::vector<Tensor> pairs;
     const std::int64_t shown = std::min<std::int64_t>(16, n);
@@ -96,15 +98,17 @@ int main(int argc, char** argv) {
         const Inversion of_real = invert(gan, real, steps, starts, rng, classes > 0 ? labels_of(data.test, 0, n) : std::vector<int>{});
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() / static_cast<double>(2 * n);
         const std::string how = std::to_string(n) + " pictures, best of " + std::to_string(starts) + " starts of " + std::to_string(steps) + " steps";
-        std::printf("inversion: RMSE %.4f on G's own pictures, %.4f on test images; luck of the start %.4f; %.2f s a picture\n", mean_of(of_own.rmse), mean_of(of_real.rmse),
-                    mean_of(of_real.spread_of_starts), seconds);
+        std::printf("inversion: RMSE %.4f on G's own pictures, %.4f on test images; luck of the start %.4f; %.2f s a picture\n", mean_of(of_own.rmse),
+                    mean_of(of_real.rmse), mean_of(of_real.spread_of_starts), seconds);
         app.results.metric("inversion_rmse_own", mean_of(of_own.rmse), "", Kind::estimate, how + ", drawn by G itself");
         app.results.metric("inversion_rmse_test", mean_of(of_real.rmse), "", Kind::estimate, how + ", test images");
         app.results.metric("inversion_spread", mean_of(of_real.spread_of_starts), "", Kind::estimate, "RMSE of the worst start minus that of the best");
         app.results.metric("inversion_seconds", seconds, "s", Kind::estimate, "for one picture");
         const std::int64_t shown = std::min<std::int64_t>(16, n);
-        write_png(app.path("inversion.png"), grid(concat({slice(own, 0, 0, shown), slice(of_own.pictures, 0, 0, shown), slice(real, 0, 0, shown), slice(of_real.pictures, 0, 0, shown)}, 0),
-                                                  {.columns = static_cast<int>(shown), .scale = 2}));
+        write_png(
+            app.path("inversion.png"),
+            grid(concat({slice(own, 0, 0, shown), slice(of_own.pictures, 0, 0, shown), slice(real, 0, 0, shown), slice(of_real.pictures, 0, 0, shown)}, 0),
+                 {.columns = static_cast<int>(shown), .scale = 2}));
         app.results.figure("inversion.png", "G's own pictures and what the search finds; test images and what the search finds");
         audit_memory(app, gan, data, audit, rng);
     });

@@ -15,7 +15,8 @@ struct Steps {
 };
 Steps steps_of(const DcganDesign& design) {
     const std::int64_t count = design.image[0] >= 32 ? 3 : 2, by = std::int64_t{1} << count;
-    check(design.image.size() == 3 && design.image[0] % by == 0 && design.image[1] % by == 0, "[dcgan] pictures ", design.image, ": height and width must be multiples of ", by);
+    check(design.image.size() == 3 && design.image[0] % by == 0 && design.image[1] % by == 0, "[dcgan] pictures ", design.image,
+          ": height and width must be multiples of ", by);
     return {count, design.image[0] / by, design.image[1] / by, design.width << (count - 1)};
 }
 

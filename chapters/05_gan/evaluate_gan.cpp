@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "chapters/05_gan/evaluation.hpp"
 #include "chapters/05_gan/weights.hpp"
+#include "common/analysis/sample_report.hpp"
 #include "common/image/grid.hpp"
 #include "common/image/png.hpp"
 #include "common/ops/shape.hpp"

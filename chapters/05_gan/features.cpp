@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "chapters/05_gan/sample_quality.hpp"
 #include "chapters/05_gan/weights.hpp"
 #include "common/analysis/linear_probe.hpp"
+#include "common/analysis/sample_quality.hpp"
 #include "common/autograd/autograd.hpp"
 #include "common/data/batches.hpp"
 #include "common/ops/shape.hpp"
@@ -67,7 +67,8 @@ int main(int argc, char** argv) {
         for (const Source& source : sources) {
             const LinearProbe probe = fit_linear_probe(source.train, labels, classes, {.max_iterations = app.budget == Budget::quick ? 50 : 200});
             const double accuracy = 100 * probe.accuracy(source.test, truth);
-            std::printf("%-12s %5lld features: %.2f %% of the test images are right\n", source.name.c_str(), static_cast<long long>(source.train.dim(1)), accuracy);
+            std::printf("%-12s %5lld features: %.2f %% of the test images are right\n", source.name.c_str(), static_cast<long long>(source.train.dim(1)),
+                        accuracy);
             app.results.metric(source.metric, accuracy, "%", Kind::estimate, "linear probe, " + std::to_string(train.size) + " labelled images");
             table.rows.push_back({source.name, source.train.dim(1), accuracy});
             names.push_back(source.name), heights.push_back(accuracy);

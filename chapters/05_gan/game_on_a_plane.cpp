@@ -151,7 +151,8 @@ int main(int argc, char** argv) {
             rng.set_state(checkpoint->rng("rng"));
             for (std::size_t i = 0; checkpoint->has("moment" + std::to_string(i) + ".step"); i++) {
                 const std::string name = "moment" + std::to_string(i);
-                moments.push_back({checkpoint->integer(name + ".step"), checkpoint->tensor(name + ".d", {kSide, kSide}), checkpoint->tensor(name + ".samples", {2000, 2}), checkpoint->tensor(name + ".arrows", {144, 2})});
+                moments.push_back({checkpoint->integer(name + ".step"), checkpoint->tensor(name + ".d", {kSide, kSide}),
+                                   checkpoint->tensor(name + ".samples", {2000, 2}), checkpoint->tensor(name + ".arrows", {144, 2})});
             }
             at = checkpoint->numbers("at"), modes = checkpoint->numbers("modes"), good = checkpoint->numbers("good"), kl = checkpoint->numbers("kl");
         }
@@ -165,7 +166,8 @@ int main(int argc, char** argv) {
             const double g_loss = generator_step(loss, d, d_weights, adam_g, fake);
             // [/plane-step]
             step++;
-            check(std::isfinite(d_loss) && std::isfinite(g_loss), "step ", step, ": D's loss is ", d_loss, ", G's ", g_loss, "; the last checkpoint, if any, is in ", app.folder());
+            check(std::isfinite(d_loss) && std::isfinite(g_loss), "step ", step, ": D's loss is ", d_loss, ", G's ", g_loss,
+                  "; the last checkpoint, if any, is in ", app.folder());
             progress.update(step, d_loss);
             if (step % frame_every == 0 || step == 1 || step == steps) {
                 const Tensor samples = drawn();
@@ -179,7 +181,8 @@ int main(int argc, char** argv) {
                 checkpoint.put("step", step), checkpoint.put("rng", rng.state());
                 for (std::size_t i = 0; i < moments.size(); i++) {
                     const std::string name = "moment" + std::to_string(i);
-                    checkpoint.put(name + ".step", moments[i].step), checkpoint.put(name + ".d", moments[i].d), checkpoint.put(name + ".samples", moments[i].samples), checkpoint.put(name + ".arrows", moments[i].arrows);
+                    checkpoint.put(name + ".step", moments[i].step), checkpoint.put(name + ".d", moments[i].d),
+                        checkpoint.put(name + ".samples", moments[i].samples), checkpoint.put(name + ".arrows", moments[i].arrows);
                 }
                 checkpoint.put("at", at), checkpoint.put("modes", modes), checkpoint.put("good", good), checkpoint.put("kl", kl);
                 app.save(std::move(checkpoint));

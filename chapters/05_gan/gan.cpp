@@ -31,7 +31,8 @@ Gan::Gan(const GanDesign& given, Rng& rng) : design(given) {
 void save_gan(const std::string& path, Gan& gan, const std::string& data) {
     const DcganDesign& parts = gan.design.parts;
     std::ostringstream words;
-    words << parts.image[0] << ' ' << parts.image[1] << ' ' << parts.image[2] << ' ' << parts.noise << ' ' << parts.width << ' ' << parts.classes << ' ' << parts.batch_norm << ' ' << parts.spectral;
+    words << parts.image[0] << ' ' << parts.image[1] << ' ' << parts.image[2] << ' ' << parts.noise << ' ' << parts.width << ' ' << parts.classes << ' '
+          << parts.batch_norm << ' ' << parts.spectral;
     save_weights(path, state(gan), {{"model", "gan " + gan.design.model}, {"design", words.str()}, {"data", data}});
 }
 
@@ -58,8 +59,9 @@ Gan load_gan(const std::string& path) {
     std::istringstream words(metadata(file, path, "design"));
     words >> height >> width >> channels >> parts.noise >> parts.width >> parts.classes >> parts.batch_norm >> parts.spectral;
     const auto sensible = [](std::int64_t value, std::int64_t most) { return value >= 1 && value <= most; };
-    check(words && sensible(height, 4096) && sensible(width, 4096) && sensible(channels, 3) && sensible(parts.noise, 1 << 16) && sensible(parts.width, 4096) && parts.classes >= 0 && parts.classes <= 1 << 16, path,
-          ": its design does not make sense");
+    check(words && sensible(height, 4096) && sensible(width, 4096) && sensible(channels, 3) && sensible(parts.noise, 1 << 16) && sensible(parts.width, 4096) &&
+              parts.classes >= 0 && parts.classes <= 1 << 16,
+          path, ": its design does not make sense");
     parts.image = {height, width, channels};
     Rng rng(0);
     Gan gan(design, rng);

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "chapters/05_gan/alternating_step.hpp"
-#include "chapters/05_gan/evaluation.hpp"
 #include "chapters/05_gan/gan.hpp"
+#include "common/analysis/sample_report.hpp"
 #include "common/app/app.hpp"
 #include "common/data/batches.hpp"
 #include "common/image/grid.hpp"
@@ -39,7 +39,8 @@ double spread(const Tensor& pictures) {
     double total = 0;
     for (std::int64_t p = 0; p < pixels; p++) {
         double sum = 0, squares = 0;
-        for (std::int64_t i = 0; i < n; i++) sum += pictures[i * pixels + p], squares += static_cast<double>(pictures[i * pixels + p]) * pictures[i * pixels + p];
+        for (std::int64_t i = 0; i < n; i++)
+            sum += pictures[i * pixels + p], squares += static_cast<double>(pictures[i * pixels + p]) * pictures[i * pixels + p];
         total += 2 * (squares / static_cast<double>(n) - sum * sum / static_cast<double>(n * n));
     }
     return total;
@@ -52,7 +53,8 @@ struct Course {
     Tensor samples;
 };
 
-Course run(const Setting& setting, const DataSplits& data, const Judges& judges, double real_spread, int steps, int looks, std::int64_t seed, Progress& progress, std::int64_t done) {
+Course run(const Setting& setting, const DataSplits& data, const Judges& judges, double real_spread, int steps, int looks, std::int64_t seed,
+           Progress& progress, std::int64_t done) {
     constexpr std::int64_t kBatch = 64;
     GanDesign design;
     design.parts.image = {data.train.height, data.train.width, data.train.channels};
@@ -117,10 +119,14 @@ int main(int argc, char** argv) {
         // Pairs: what goes wrong, and the one thing changed that mends it.
         const Setting balanced{"balanced", ""};
         std::vector<Setting> settings{
-            {"fast D", "learning rates", GanLoss::non_saturating, 2e-4f, 2e-2f}, balanced,
-            {"no batch norm", "batch norm", GanLoss::non_saturating, 2e-4f, 2e-4f, 0.5f, 1, false}, balanced,
-            {"strong D", "strength of D", GanLoss::non_saturating, 2e-4f, 1e-3f, 0.5f, 3}, balanced,
-            {"strong D, minimax", "the loss", GanLoss::minimax, 2e-4f, 1e-3f, 0.5f, 3}, {"strong D, non-saturating", "the loss", GanLoss::non_saturating, 2e-4f, 1e-3f, 0.5f, 3},
+            {"fast D", "learning rates", GanLoss::non_saturating, 2e-4f, 2e-2f},
+            balanced,
+            {"no batch norm", "batch norm", GanLoss::non_saturating, 2e-4f, 2e-4f, 0.5f, 1, false},
+            balanced,
+            {"strong D", "strength of D", GanLoss::non_saturating, 2e-4f, 1e-3f, 0.5f, 3},
+            balanced,
+            {"strong D, minimax", "the loss", GanLoss::minimax, 2e-4f, 1e-3f, 0.5f, 3},
+            {"strong D, non-saturating", "the loss", GanLoss::non_saturating, 2e-4f, 1e-3f, 0.5f, 3},
         };
         const auto same = [](const Setting& p, const Setting& q) {
             return std::tie(p.loss, p.lr_g, p.lr_d, p.beta1, p.d_steps, p.batch_norm) == std::tie(q.loss, q.lr_g, q.lr_d, q.beta1, q.d_steps, q.batch_norm);
@@ -130,7 +136,8 @@ int main(int argc, char** argv) {
         std::int64_t done = 0;
         for (std::size_t i = 0; i < settings.size(); i++) {
             if (settings[i].experiment.empty()) settings[i].experiment = settings[i - 1].experiment;
-            const auto before = std::find_if(settings.begin(), settings.begin() + static_cast<std::ptrdiff_t>(i), [&](const Setting& s) { return same(s, settings[i]); });
+            const auto before =
+                std::find_if(settings.begin(), settings.begin() + static_cast<std::ptrdiff_t>(i), [&](const Setting& s) { return same(s, settings[i]); });
             if (before != settings.begin() + static_cast<std::ptrdiff_t>(i)) {
                 courses.push_back(courses[static_cast<std::size_t>(before - settings.begin())]);  // the same training
                 continue;
@@ -143,8 +150,10 @@ int main(int argc, char** argv) {
         for (std::size_t i = 0; i < settings.size(); i++) {
             const Course& c = courses[i];
             const auto last = [](const Values& v) { return v.empty() ? std::nan("") : v.back(); };
-            std::printf("%-26s %-9s spread %.2f of the real one, %.0f classes, D loss %.2f, Frechet distance %.1f\n", settings[i].name.c_str(), c.verdict.c_str(), last(c.spread), last(c.classes), last(c.d_loss), last(c.frechet));
-            table.rows.push_back({settings[i].experiment, settings[i].name, c.verdict, c.detected > 0 ? Json(c.detected) : Json("-"), last(c.spread), last(c.classes), last(c.d_loss), last(c.frechet)});
+            std::printf("%-26s %-9s spread %.2f of the real one, %.0f classes, D loss %.2f, Frechet distance %.1f\n", settings[i].name.c_str(),
+                        c.verdict.c_str(), last(c.spread), last(c.classes), last(c.d_loss), last(c.frechet));
+            table.rows.push_back({settings[i].experiment, settings[i].name, c.verdict, c.detected > 0 ? Json(c.detected) : Json("-"), last(c.spread),
+                                  last(c.classes), last(c.d_loss), last(c.frechet)});
             std::string key = settings[i].name;
             std::erase(key, ',');
             std::replace(key.begin(), key.end(), ' ', '_');
@@ -167,7 +176,8 @@ int main(int argc, char** argv) {
         app.results.figure("curves.svg", "What the detector sees: provoked failures and their cures");
         std::vector<Image> sheets;
         std::vector<std::string> names;
-        for (std::size_t i = 0; i < settings.size(); i++) sheets.push_back(to_rgb(grid(courses[i].samples, {.columns = 20, .scale = 2}))), names.push_back(settings[i].name + ": " + courses[i].verdict);
+        for (std::size_t i = 0; i < settings.size(); i++)
+            sheets.push_back(to_rgb(grid(courses[i].samples, {.columns = 20, .scale = 2}))), names.push_back(settings[i].name + ": " + courses[i].verdict);
         write_png(app.path("samples.png"), grid(sheets, {.columns = 1, .padding = 6}, names));
         app.results.figure("samples.png", "Samples at the end of each training");
     });

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "chapters/05_gan/interpolation.hpp"
-#include "chapters/05_gan/sample_quality.hpp"
 #include "chapters/05_gan/weights.hpp"
+#include "common/analysis/sample_quality.hpp"
 #include "common/data/batches.hpp"
 #include "common/image/grid.hpp"
 #include "common/image/png.hpp"
@@ -87,7 +87,8 @@ int main(int argc, char** argv) {
                 for (int f = 0; f + 1 < frames; f++) longest = std::max(longest, pixel_distance(pictures, f, f + 1));
                 way->largest_jump += longest / pixel_distance(pictures, 0, frames - 1) / pairs;
                 if (!classifier) continue;
-                for (double c : confidences(judge(*classifier, pictures).probabilities)) way->confident += 100 * (c >= limit) / static_cast<double>(frames) / pairs;
+                for (double c : confidences(judge(*classifier, pictures).probabilities))
+                    way->confident += 100 * (c >= limit) / static_cast<double>(frames) / pairs;
             }
             for (int which = 0; which < 2; which++)
                 for (int f = 0; f < frames; f++) {
@@ -102,8 +103,11 @@ int main(int argc, char** argv) {
         const std::pair<const char*, const Way*> rows[] = {{"linear", &straight}, {"spherical", &sphere}, {"pixels", &pixels}};
         Results::Table table{"ways", {"way", "longest jump / distance of the ends", "frames above real 5th percentile, %"}, {}};
         for (const auto& [name, way] : rows) {
-            app.results.metric(std::string("longest_jump_") + name, way->largest_jump, "", Kind::estimate, "in pixel space, share of the distance of the ends; mean over " + how);
-            if (classifier) app.results.metric(std::string("confident_frames_") + name, way->confident, "%", Kind::estimate, how + ", confidence at least that of 95 % of real pictures");
+            app.results.metric(std::string("longest_jump_") + name, way->largest_jump, "", Kind::estimate,
+                               "in pixel space, share of the distance of the ends; mean over " + how);
+            if (classifier)
+                app.results.metric(std::string("confident_frames_") + name, way->confident, "%", Kind::estimate,
+                                   how + ", confidence at least that of 95 % of real pictures");
             table.rows.push_back({name, way->largest_jump, classifier ? Json(way->confident) : Json("n/a")});
             std::printf("%-10s longest jump %.3f of the distance of the ends%s\n", name, way->largest_jump,
                         classifier ? (", " + std::to_string(way->confident).substr(0, 5) + " % of the frames are confident").c_str() : "");
@@ -117,7 +121,8 @@ int main(int argc, char** argv) {
             for (std::size_t i = static_cast<std::size_t>(which); i < shown.size(); i += 3) rows_of_kind.push_back(shown[i]);
             const std::string file = std::string(rows[which].first) + ".png";
             write_png(app.path(file), grid(concat(rows_of_kind, 0), {.columns = frames, .scale = 2}));
-            app.results.figure(file, which == 2 ? "Pixel interpolation between the same ends: a double exposure" : std::string("Interpolation of noise, ") + rows[which].first);
+            app.results.figure(file, which == 2 ? "Pixel interpolation between the same ends: a double exposure"
+                                                : std::string("Interpolation of noise, ") + rows[which].first);
         }
         // A walk through six noise vectors and back to the first.
         std::vector<Tensor> stops;

@@ -15,7 +15,8 @@ namespace sd {
 Inversion invert(const Gan& gan, const Tensor& pictures, int steps, int starts, Rng& rng, const std::vector<int>& labels, float lr) {
     const std::int64_t n = pictures.dim(0), noise = gan.design.parts.noise, pixels = pictures.numel() / n;
     const Tensor target = affine(pictures, 2, -1);
-    Inversion best{Tensor({n, noise}), Tensor(pictures.shape()), std::vector<double>(static_cast<std::size_t>(n), 1e30), std::vector<double>(static_cast<std::size_t>(n))};
+    Inversion best{Tensor({n, noise}), Tensor(pictures.shape()), std::vector<double>(static_cast<std::size_t>(n), 1e30),
+                   std::vector<double>(static_cast<std::size_t>(n))};
     std::vector<double> worst(static_cast<std::size_t>(n));
     for (int start = 0; start < starts; start++) {
         Tensor z = rng.normal({n, noise});

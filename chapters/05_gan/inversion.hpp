@@ -8,9 +8,9 @@
 namespace sd {
 
 struct Inversion {
-    Tensor z;         // (N, noise), the best of the starts for each picture
-    Tensor pictures;  // (N, H, W, C), 0..1
-    std::vector<double> rmse;             // of each picture, in units of the grey range
+    Tensor z;                              // (N, noise), the best of the starts for each picture
+    Tensor pictures;                       // (N, H, W, C), 0..1
+    std::vector<double> rmse;              // of each picture, in units of the grey range
     std::vector<double> spread_of_starts;  // worst minus best RMSE over the starts: how much luck is in it
 };
 

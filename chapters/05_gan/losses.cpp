@@ -23,28 +23,40 @@ GanLoss gan_loss(const std::string& name) {
 
 Tensor loss_on_real(GanLoss loss, const Tensor& a) {
     switch (loss) {
-        case GanLoss::least_squares: return 0.5f * mean(square(a - 1.0f));
-        case GanLoss::wasserstein: return -mean(a);
-        case GanLoss::hinge: return mean(relu(1.0f - a));
-        default: return mean(softplus(-a));
+        case GanLoss::least_squares:
+            return 0.5f * mean(square(a - 1.0f));
+        case GanLoss::wasserstein:
+            return -mean(a);
+        case GanLoss::hinge:
+            return mean(relu(1.0f - a));
+        default:
+            return mean(softplus(-a));
     }
 }
 
 Tensor loss_on_fake(GanLoss loss, const Tensor& a) {
     switch (loss) {
-        case GanLoss::least_squares: return 0.5f * mean(square(a));
-        case GanLoss::wasserstein: return mean(a);
-        case GanLoss::hinge: return mean(relu(1.0f + a));
-        default: return mean(softplus(a));
+        case GanLoss::least_squares:
+            return 0.5f * mean(square(a));
+        case GanLoss::wasserstein:
+            return mean(a);
+        case GanLoss::hinge:
+            return mean(relu(1.0f + a));
+        default:
+            return mean(softplus(a));
     }
 }
 
 Tensor generator_loss(GanLoss loss, const Tensor& a) {
     switch (loss) {
-        case GanLoss::minimax: return -mean(softplus(a));
-        case GanLoss::non_saturating: return mean(softplus(-a));
-        case GanLoss::least_squares: return 0.5f * mean(square(a - 1.0f));
-        default: return -mean(a);
+        case GanLoss::minimax:
+            return -mean(softplus(a));
+        case GanLoss::non_saturating:
+            return mean(softplus(-a));
+        case GanLoss::least_squares:
+            return 0.5f * mean(square(a - 1.0f));
+        default:
+            return -mean(a);
     }
 }
 

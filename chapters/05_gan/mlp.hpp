@@ -14,7 +14,8 @@ struct Mlp {
 
     Mlp() = default;
     Mlp(const std::vector<std::int64_t>& widths, Activation hidden, Activation last, Rng& rng) {
-        for (std::size_t i = 0; i + 1 < widths.size(); i++) layers.emplace_back(widths[i], widths[i + 1], rng, LinearOptions{.activation = i + 2 < widths.size() ? hidden : last});
+        for (std::size_t i = 0; i + 1 < widths.size(); i++)
+            layers.emplace_back(widths[i], widths[i + 1], rng, LinearOptions{.activation = i + 2 < widths.size() ? hidden : last});
     }
     Tensor operator()(const Tensor& x) const { return layers.back()(features(x)); }
     Tensor features(Tensor x) const {  // what the last layer sees

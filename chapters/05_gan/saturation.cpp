@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "chapters/05_gan/alternating_step.hpp"
-#include "chapters/05_gan/evaluation.hpp"
 #include "chapters/05_gan/gan.hpp"
 #include "common/analysis/frechet.hpp"
+#include "common/analysis/sample_report.hpp"
 #include "common/app/app.hpp"
 #include "common/data/batches.hpp"
 #include "common/image/grid.hpp"
@@ -103,7 +103,8 @@ int main(int argc, char** argv) {
                 // -log D or log(1 - D), so D itself on average (geometric mean).
                 course.d_on_fake.push_back(which == 0 ? 1 - std::exp(g_loss) : std::exp(-g_loss));
                 progress.update(which * steps + step, g_loss);
-                if (step % std::max(steps / 10, 1) == 0) course.frechet_step.push_back(step), course.frechet.push_back(frechet_to_test(judges, draw(gan, z_quality)));
+                if (step % std::max(steps / 10, 1) == 0)
+                    course.frechet_step.push_back(step), course.frechet.push_back(frechet_to_test(judges, draw(gan, z_quality)));
             }
             Rng eye(3);
             course.samples = draw(gan, eye.normal({32, 64}));
@@ -116,8 +117,10 @@ int main(int argc, char** argv) {
             return std::exp(logs);
         };
         const double flat = early_norm(courses[0]), steep = early_norm(courses[1]);
-        std::printf("gradient norm over the first %d steps (geometric mean): minimax %.4g, non-saturating %.4g, ratio %.3g\n", std::min(early, steps), flat, steep, steep / flat);
-        std::printf("Frechet distance at the end: minimax %.2f, non-saturating %.2f (floor %.2f)\n", courses[0].frechet.back(), courses[1].frechet.back(), judges.floor);
+        std::printf("gradient norm over the first %d steps (geometric mean): minimax %.4g, non-saturating %.4g, ratio %.3g\n", std::min(early, steps), flat,
+                    steep, steep / flat);
+        std::printf("Frechet distance at the end: minimax %.2f, non-saturating %.2f (floor %.2f)\n", courses[0].frechet.back(), courses[1].frechet.back(),
+                    judges.floor);
         const std::string first = "geometric mean over the first " + std::to_string(std::min(early, steps)) + " steps";
         app.results.metric("early_gradient_minimax", flat, "", Kind::estimate, first);
         app.results.metric("early_gradient_non_saturating", steep, "", Kind::estimate, first);

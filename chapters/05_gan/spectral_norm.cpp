@@ -20,7 +20,9 @@ Tensor matrix(const Tensor& weight) { return reshape(weight, {weight.rows(), wei
 
 }  // namespace
 
-SpectralNorm::SpectralNorm(const Tensor& weight, Rng& rng) : u(unit(rng.normal({1, weight.rows()}))), v(unit(rng.normal({weight.dim(-1), 1}))) { iterate(weight); }
+SpectralNorm::SpectralNorm(const Tensor& weight, Rng& rng) : u(unit(rng.normal({1, weight.rows()}))), v(unit(rng.normal({weight.dim(-1), 1}))) {
+    iterate(weight);
+}
 
 void SpectralNorm::iterate(const Tensor& weight) const {
     const NoGrad no_grad;

@@ -13,7 +13,7 @@
 namespace sd {
 
 struct SpectralNorm {
-    Tensor u, v;  // (1, rows), (OUT, 1), unit vectors
+    Tensor u, v;           // (1, rows), (OUT, 1), unit vectors
     bool training = true;  // false: u and v stay as they are
 
     SpectralNorm() = default;

@@ -21,9 +21,9 @@ Toy grid_of_25();  // -4, -2, 0, 2, 4 in both directions, deviation 0.1
 
 // A sample belongs to its nearest centre and is good within four deviations of it. (Of a 2-D Gaussian all but 0.03 % is.)
 struct ModeCoverage {
-    int modes;               // with at least a tenth of their share among the good samples
-    double good;             // share of good samples
-    double kl;               // KL(modes among the good samples || uniform), nats; log(modes) where all sit on one, or none is good
+    int modes;    // with at least a tenth of their share among the good samples
+    double good;  // share of good samples
+    double kl;    // KL(modes among the good samples || uniform), nats; log(modes) where all sit on one, or none is good
     std::vector<double> shares;
 };
 ModeCoverage mode_coverage(const Toy& toy, const Tensor& samples);

@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "chapters/05_gan/alternating_step.hpp"
-#include "chapters/05_gan/evaluation.hpp"
 #include "chapters/05_gan/gan.hpp"
+#include "common/analysis/sample_report.hpp"
 #include "common/app/app.hpp"
 #include "common/data/batches.hpp"
 #include "common/image/grid.hpp"
@@ -60,6 +60,13 @@ double gradient_norm(const std::vector<Parameter>& list) {
     return std::sqrt(squares);
 }
 
+bool all_finite(Gan& gan) {
+    for (const Parameter& p : state(gan))
+        for (float v : p.tensor.values())
+            if (!std::isfinite(v)) return false;
+    return true;
+}
+
 void draw_curves(App& app, Curves& curves) {
     Figure figure(420, 330, 3);
     Panel& losses = figure.panel("Losses");
@@ -78,6 +85,7 @@ void draw_curves(App& app, Curves& curves) {
 }
 
 void train(App& app, const Settings& settings, const DataSplits& data) {
+    const Judges judges = make_judges(app, data, settings.samples);  // what is missing is said before the training, not after
     const GanLoss loss = gan_loss(settings.loss);
     const bool conditional = settings.model == "conditional", critic = loss == GanLoss::wasserstein;
     GanDesign design{settings.model == "mlp" ? "mlp" : "dcgan", {}};
@@ -91,8 +99,8 @@ void train(App& app, const Settings& settings, const DataSplits& data) {
     const auto g_weights = parameters(gan.g), d_weights = parameters(gan.d);
     Adam adam_g(g_weights, {.lr = settings.lr, .beta1 = settings.beta1}), adam_d(d_weights, {.lr = settings.lr, .beta1 = settings.beta1});
     Batches batches(data.train, {.size = settings.batch_size, .seed = static_cast<std::uint64_t>(app.seed), .background = true, .low = -1.0f, .high = 1.0f});
-    std::printf("%s: %lld images; G has %lld parameters, D %lld; %d steps\n", data.name.c_str(), static_cast<long long>(data.train.size), static_cast<long long>(count(g_weights)),
-                static_cast<long long>(count(d_weights)), settings.steps);
+    std::printf("%s: %lld images; G has %lld parameters, D %lld; %d steps\n", data.name.c_str(), static_cast<long long>(data.train.size),
+                static_cast<long long>(count(g_weights)), static_cast<long long>(count(d_weights)), settings.steps);
     const Tensor z_fixed = fixed_noise.normal({64, design.parts.noise});
     std::vector<int> fixed_labels;
     for (int i = 0; conditional && i < 64; i++) fixed_labels.push_back(i % 8 % static_cast<int>(design.parts.classes));
@@ -113,6 +121,13 @@ void train(App& app, const Settings& settings, const DataSplits& data) {
     const auto start = std::chrono::steady_clock::now();
     const auto elapsed = [&] { return seconds + std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
     Progress progress("train", settings.steps, settings.batch_size, "images");
+    const auto stop = [&](const std::string& what) {
+        throw Diverged(
+            step, "step " + std::to_string(step) + ": " + what + "; " +
+                      (last_saved > 0 ? "the last good checkpoint is that of step " + std::to_string(last_saved) + ", " + app.path("checkpoint.safetensors")
+                                      : "there is no checkpoint yet") +
+                      "; try a smaller --lr");
+    };
     while (step < settings.steps) {
         // [gan-loop]
         double d_loss = 0;
@@ -130,9 +145,7 @@ void train(App& app, const Settings& settings, const DataSplits& data) {
         const double g_loss = generator_step(loss, d, d_weights, adam_g, fake);
         // [/gan-loop]
         step++;
-        check(std::isfinite(d_loss) && std::isfinite(g_loss), "step ", step, ": D's loss is ", d_loss, ", G's ", g_loss, "; ",
-              last_saved > 0 ? "the last good checkpoint is that of step " + std::to_string(last_saved) + " in " + app.folder() : std::string("there is no checkpoint yet"),
-              "; try a smaller --lr");
+        if (!std::isfinite(d_loss) || !std::isfinite(g_loss)) stop("D's loss is " + std::to_string(d_loss) + ", G's " + std::to_string(g_loss));
         progress.update(step, "D " + std::to_string(d_loss).substr(0, 6) + " G " + std::to_string(g_loss).substr(0, 6));
 
         if (step % std::max(settings.steps / 150, 1) == 0) {
@@ -143,11 +156,17 @@ void train(App& app, const Settings& settings, const DataSplits& data) {
             const double on_real = conditional ? std::nan("") : certainty(real), on_fake = certainty(fake.detach());
             set_training(gan.d, true);
             const double norm = gradient_norm(g_weights);
-            const std::pair<const char*, double> row[] = {{"step", static_cast<double>(step)}, {"d loss", d_loss}, {"g loss", g_loss}, {"d on real", on_real}, {"d on fake", on_fake}, {"g gradient", norm}};
+            const std::pair<const char*, double> row[] = {{"step", static_cast<double>(step)},
+                                                          {"d loss", d_loss},
+                                                          {"g loss", g_loss},
+                                                          {"d on real", on_real},
+                                                          {"d on fake", on_fake},
+                                                          {"g gradient", norm}};
             for (const auto& [name, value] : row) curves[name].push_back(value);
             log.row(step, {d_loss, g_loss, on_real, on_fake, norm});
         }
         if (app.checkpoint_due()) {
+            if (!all_finite(gan)) stop("a weight is no finite number");  // a loss shows it a step later: too late for this checkpoint
             Checkpoint checkpoint;
             checkpoint.put("gan", state(gan));
             checkpoint.put("adam_g", state(adam_g)), checkpoint.put("adam_d", state(adam_d));
@@ -159,6 +178,7 @@ void train(App& app, const Settings& settings, const DataSplits& data) {
         }
     }
     seconds = elapsed();
+    if (!all_finite(gan)) stop("a weight is no finite number");
 
     save_gan(app.path("weights.safetensors"), gan, data.name);
     set_training(gan, false);
@@ -171,21 +191,13 @@ void train(App& app, const Settings& settings, const DataSplits& data) {
     std::vector<int> labels;
     for (int i = 0; conditional && i < settings.samples; i++) labels.push_back(i % static_cast<int>(design.parts.classes));
     const Tensor z = rng.normal({settings.samples, design.parts.noise});
-    const std::vector<int> sixteen(labels.begin(), labels.begin() + (conditional ? 16 : 0));
-    const Tensor few = rng.normal({16, design.parts.noise});
-    draw(gan, few, sixteen);
-    double best = 1e30;
-    for (int i = 0; i < 20; i++) {
-        const auto begin = std::chrono::steady_clock::now();
-        draw(gan, few, sixteen);
-        best = std::min(best, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count() / 16);
-    }
+    report_sampling_time(app, [&](std::int64_t n) {
+        return draw(gan, rng.normal({n, design.parts.noise}), {labels.begin(), labels.begin() + (conditional ? n : 0)});
+    });
     app.results.metric("parameters", static_cast<double>(count(g_weights) + count(d_weights)), "", Kind::exact, "generator and discriminator");
     app.results.metric("generator_parameters", static_cast<double>(count(g_weights)));
     app.results.metric("training_seconds", seconds, "s", Kind::estimate);
     app.results.metric("training_speed", progress.items_per_second(), "images/s", Kind::estimate);
-    app.results.metric("sampling_ms_per_image", best, "ms", Kind::estimate, "batch of 16, best of 20");
-    const Judges judges = make_judges(app, data, settings.samples);
     const Tensor pictures = draw(gan, z, labels);
     report_quality(app, judges, pictures, data);
     if (conditional && judges.classifier) {
@@ -193,7 +205,8 @@ void train(App& app, const Settings& settings, const DataSplits& data) {
         const std::vector<int> verdicts = argmax(probabilities);
         double right = 0;
         for (std::size_t i = 0; i < verdicts.size(); i++) right += verdicts[i] == labels[i];
-        app.results.metric("classes_as_asked", 100 * right / static_cast<double>(verdicts.size()), "%", Kind::estimate, "samples that the classifier takes for the class asked for");
+        app.results.metric("classes_as_asked", 100 * right / static_cast<double>(verdicts.size()), "%", Kind::estimate,
+                           "samples that the classifier takes for the class asked for");
         std::printf("%.1f %% of the samples are of the class asked for\n", 100 * right / static_cast<double>(verdicts.size()));
     }
 }
@@ -203,7 +216,8 @@ void train(App& app, const Settings& settings, const DataSplits& data) {
 int main(int argc, char** argv) {
     App app("Trains a GAN on images, draws and measures its samples.");
     Settings settings;
-    app.options.choice("model", &settings.model, {"dcgan", "mlp", "conditional"}, "convolutions, fully connected layers, or convolutions that are told the class");
+    app.options.choice("model", &settings.model, {"dcgan", "mlp", "conditional"},
+                       "convolutions, fully connected layers, or convolutions that are told the class");
     app.options.choice("loss", &settings.loss, gan_loss_names(), "of both players; hinge brings spectral normalization, wasserstein clipped weights");
     app.options.number("steps", &settings.steps, {1, 1e8}, "steps", "of the generator");
     app.options.by_budget({20, 12000, 60000});

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "chapters/05_gan/sample_quality.hpp"
 #include "chapters/05_gan/weights.hpp"
+#include "common/analysis/sample_quality.hpp"
 #include "common/image/grid.hpp"
 #include "common/image/png.hpp"
 #include "common/ops/reduce.hpp"
@@ -31,7 +31,9 @@ double brightness(const Tensor& pictures, std::int64_t i) {
 
 struct Pool {  // samples of one class, darkest first
     std::vector<std::pair<double, std::int64_t>> samples;
-    std::int64_t of_end(bool bright, std::int64_t rank) const { return samples[static_cast<std::size_t>(bright ? static_cast<std::int64_t>(samples.size()) - 1 - rank : rank)].second; }
+    std::int64_t of_end(bool bright, std::int64_t rank) const {
+        return samples[static_cast<std::size_t>(bright ? static_cast<std::int64_t>(samples.size()) - 1 - rank : rank)].second;
+    }
     double median() const { return samples[samples.size() / 2].first; }
 };
 
@@ -88,7 +90,8 @@ int main(int argc, char** argv) {
                 std::vector<Tensor> results;
                 for (int t = 0; t < trials; t++) {
                     std::vector<std::int64_t> members[3];
-                    const Tensor bright_a = concept_of(pools[a], true, &members[0]), dark_a = concept_of(pools[a], false, &members[1]), dark_b = concept_of(pools[b], false, &members[2]);
+                    const Tensor bright_a = concept_of(pools[a], true, &members[0]), dark_a = concept_of(pools[a], false, &members[1]),
+                                 dark_b = concept_of(pools[b], false, &members[2]);
                     Tensor answer({1, noise}), single({1, noise});
                     for (std::int64_t j = 0; j < noise; j++) {
                         answer[j] = bright_a[j] - dark_a[j] + dark_b[j];
@@ -115,7 +118,8 @@ int main(int argc, char** argv) {
         check(tried > 0, weights, ": no two classes have ", needed, " clear samples among ", samples, "; train longer, or raise --samples");
         const auto percent = [&](std::int64_t n) { return 100.0 * static_cast<double>(n) / static_cast<double>(tried); };
         const std::string how = std::to_string(tried) + " triples, averages of " + std::to_string(average);
-        std::printf("%s: %.1f %% of the right class, %.1f %% bright, %.1f %% both (%.1f %% with single vectors)\n", how.c_str(), percent(right_class), percent(right_brightness), percent(both), percent(single_both));
+        std::printf("%s: %.1f %% of the right class, %.1f %% bright, %.1f %% both (%.1f %% with single vectors)\n", how.c_str(), percent(right_class),
+                    percent(right_brightness), percent(both), percent(single_both));
         app.results.metric("class_kept", percent(right_class), "%", Kind::estimate, how);
         app.results.metric("made_bright", percent(right_brightness), "%", Kind::estimate, how + "; above the class's median");
         app.results.metric("success", percent(both), "%", Kind::estimate, how);

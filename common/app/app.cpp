@@ -83,19 +83,15 @@ int App::run(int argc, char** argv, const std::function<void()>& body) {
                     kernels::isa_name(kernels::isa()), threads, threads == 1 ? "thread" : "threads");
         std::fflush(stdout);
 
-        body();
+        try {
+            body();
+        } catch (const Diverged& problem) {
+            results.metric("diverged_at_step", static_cast<double>(problem.step), "", Kind::exact, problem.what());
+            write_results();
+            throw;
+        }
 
-        results.chapter = chapter;
-        results.program = program;
-        results.about = about_;
-        results.command = command_;
-        results.settings = options.settings();
-        results.budget = budget_name(budget);
-        results.isa = kernels::isa_name(kernels::isa());
-        results.seed = seed;
-        results.threads = threads;
-        results.seconds = seconds();
-        results.write(path("results.json"));
+        write_results();
         write_index(out);
         std::printf("%s: done in %s; see %s and %s/index.html\n", program.c_str(), format_duration(results.seconds).c_str(), folder().c_str(), out.c_str());
         return 0;
@@ -107,6 +103,20 @@ int App::run(int argc, char** argv, const std::function<void()>& body) {
     } catch (const std::exception& problem) {
         return report(problem.what());
     }
+}
+
+void App::write_results() {
+    results.chapter = chapter;
+    results.program = program;
+    results.about = about_;
+    results.command = command_;
+    results.settings = options.settings();
+    results.budget = budget_name(budget);
+    results.isa = kernels::isa_name(kernels::isa());
+    results.seed = seed;
+    results.threads = threads;
+    results.seconds = seconds();
+    results.write(path("results.json"));
 }
 
 std::string App::folder() const { return out + "/" + chapter + "/" + program + "/" + budget_name(budget) + "-seed" + std::to_string(seed); }

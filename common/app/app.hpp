@@ -21,8 +21,16 @@
 #include "common/app/progress.hpp"
 #include "common/io/checkpoint.hpp"
 #include "common/io/results.hpp"
+#include "common/tensor/check.hpp"
 
 namespace sd {
+
+// Thrown where a training left the finite numbers. run() ends as after any error, but first writes results.json with the metric
+// diverged_at_step: such a run is a result, too, and the scoreboard counts it.
+struct Diverged : Error {
+    Diverged(std::int64_t at_step, const std::string& message) : Error(message), step(at_step) {}
+    std::int64_t step;
+};
 
 class App {
 public:
@@ -64,6 +72,7 @@ public:
     std::optional<Checkpoint> saved();  // with --resume, the last checkpoint if there is one; throws where its settings differ
 
 private:
+    void write_results();
     double seconds() const;
     std::string settings() const;
 

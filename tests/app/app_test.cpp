@@ -78,6 +78,18 @@ TEST(App, AnErrorIsOneLineAndWritesNothing) {
     EXPECT_EQ(run(fourth, {}, [] { throw std::bad_alloc(); }).err, "error: train_vae: out of memory\n");
 }
 
+TEST(App, ADivergedRunIsAnErrorAndAResult) {
+    const sd::TemporaryFolder folder;
+    App app = program();
+    const Outcome outcome = run(app, {"--out", folder.path}, [] { throw sd::Diverged(17, "step 17: the loss is nan"); });
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_EQ(outcome.err, "error: step 17: the loss is nan\n");
+    const sd::Results results = sd::Results::read(app.path("results.json"));
+    ASSERT_TRUE(results.find("diverged_at_step"));
+    EXPECT_EQ(results.find("diverged_at_step")->value, 17);
+    EXPECT_EQ(results.program, "train_vae");
+}
+
 TEST(App, HelpExitsWithZeroAndRunsNothing) {
     App app = program();
     const Outcome outcome = run(app, {"--help"}, [] { FAIL(); });

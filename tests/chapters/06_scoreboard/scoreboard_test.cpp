@@ -8,7 +8,8 @@
 namespace sd {
 namespace {
 
-void write_run(const std::string& out, const std::string& chapter, const std::string& program, int seed, std::vector<Results::Metric> metrics, const std::string& budget = "default") {
+void write_run(const std::string& out, const std::string& chapter, const std::string& program, int seed, std::vector<Results::Metric> metrics,
+               const std::string& budget = "default") {
     Results results;
     results.chapter = chapter, results.program = program, results.seed = seed, results.budget = budget;
     results.metrics = std::move(metrics);
@@ -55,7 +56,8 @@ TEST(Scoreboard, SeedsAreAveraged) {
 
 TEST(Scoreboard, BoundsAreMarkedAndUnitsNeverMixed) {
     TemporaryFolder folder;
-    write_run(folder.path, "03_vae", "train_vae", 1, {{"iwae_bound", 228.7, "nats", Kind::upper_bound, "dynamic-binarized"}, {"elbo", 231, "nats", Kind::upper_bound, ""}});
+    write_run(folder.path, "03_vae", "train_vae", 1,
+              {{"iwae_bound", 228.7, "nats", Kind::upper_bound, "dynamic-binarized"}, {"elbo", 231, "nats", Kind::upper_bound, ""}});
     write_run(folder.path, "04_pixelrnn_pixelcnn", "train_pixels", 1, {{"test_nll", 2.9, "bits/dim", Kind::exact, ""}});
     const std::vector<Row> rows = read_scoreboard(folder.path, "default");
     const std::size_t nats = column_of("-log p(x)");

@@ -1,4 +1,4 @@
-#include "chapters/05_gan/sample_quality.hpp"
+#include "common/analysis/sample_quality.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -68,7 +68,8 @@ double share_on_manifold(const Tensor& base, const Tensor& queries, int k) {
 
 PrecisionRecall precision_recall(const Tensor& real, const Tensor& samples, int k) {
     check(real.ndim() == 2 && samples.ndim() == 2 && real.dim(1) == samples.dim(1), "[precision_recall] features ", real.shape(), " and ", samples.shape());
-    check(k >= 1 && real.dim(0) > k && samples.dim(0) > k, "[precision_recall] more than ", k, " of each expected, ", real.dim(0), " and ", samples.dim(0), " given");
+    check(k >= 1 && real.dim(0) > k && samples.dim(0) > k, "[precision_recall] more than ", k, " of each expected, ", real.dim(0), " and ", samples.dim(0),
+          " given");
     return {share_on_manifold(real, samples, k), share_on_manifold(samples, real, k)};
 }
 

@@ -1,11 +1,13 @@
-#include "chapters/05_gan/evaluation.hpp"
+#include "common/analysis/sample_report.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 
 #include "common/analysis/frechet.hpp"
 #include "common/analysis/pca.hpp"
 #include "common/data/batches.hpp"
+#include "common/ops/arithmetic.hpp"
 #include "common/ops/shape.hpp"
 
 namespace sd {
@@ -21,6 +23,9 @@ const Pca& pixel_components(const Tensor& pictures) {
     return pca;
 }
 
+bool fits_classifier(const Dataset& data) { return data.height == 28 && data.width == 28 && data.channels == 1; }
+std::string classifier_file(App& app) { return app.need("00_foundations", "train_classifier", "weights.safetensors"); }
+
 }  // namespace
 
 Tensor features_of(const Judges& judges, const Tensor& pictures) {
@@ -29,8 +34,9 @@ Tensor features_of(const Judges& judges, const Tensor& pictures) {
 
 Judges make_judges(App& app, const DataSplits& data, std::int64_t count) {
     Judges judges;
-    if (data.train.height == 28 && data.train.width == 28 && data.train.channels == 1) judges.classifier = load_classifier(app.need("00_foundations", "train_classifier", "weights.safetensors"));
-    judges.note = judges.classifier ? "features of the frozen classifier" : "first 64 principal components of the pixels: no classifier is made for these pictures";
+    if (fits_classifier(data.train)) judges.classifier = load_classifier(classifier_file(app));
+    judges.note =
+        judges.classifier ? "features of the frozen classifier" : "first 64 principal components of the pixels: no classifier is made for these pictures";
     judges.real = features_of(judges, images_tensor(data.train, 0, std::min(count, data.train.size)));
     judges.test = features_of(judges, images_tensor(data.test, 0, std::min(count, data.test.size)));
     judges.floor = frechet_distance(judges.real, judges.test);
@@ -39,16 +45,17 @@ Judges make_judges(App& app, const DataSplits& data, std::int64_t count) {
 
 double frechet_to_test(const Judges& judges, const Tensor& pictures) { return frechet_distance(features_of(judges, pictures), judges.test); }
 
-void report_quality(App& app, const Judges& judges, const Tensor& pictures, const DataSplits& data) {
+void report_quality(App& app, const Judges& judges, const Tensor& pictures, const DataSplits& data, const std::string& what) {
     const Tensor features = features_of(judges, pictures);
     const double distance = frechet_distance(features, judges.test);
     const PrecisionRecall manifold = precision_recall(first_rows(judges.test, kManifold), first_rows(features, kManifold));
-    const std::string count = std::to_string(pictures.dim(0)) + " samples, " + std::to_string(judges.test.dim(0)) + " test images; " + judges.note;
+    const std::string count = std::to_string(pictures.dim(0)) + " " + what + ", " + std::to_string(judges.test.dim(0)) + " test images; " + judges.note;
     app.results.metric("frechet_distance", distance, "", Kind::estimate, count);
     app.results.metric("frechet_floor", judges.floor, "", Kind::estimate, std::to_string(judges.real.dim(0)) + " training images against the test images");
     app.results.metric("precision", manifold.precision, "", Kind::estimate, "share of samples on the test images' manifold, k = 3");
     app.results.metric("recall", manifold.recall, "", Kind::estimate, "share of test images on the samples' manifold, k = 3");
-    std::printf("Frechet distance %.3f (training against test images: %.3f), precision %.3f, recall %.3f\n", distance, judges.floor, manifold.precision, manifold.recall);
+    std::printf("Frechet distance %.3f (training against test images: %.3f), precision %.3f, recall %.3f\n", distance, judges.floor, manifold.precision,
+                manifold.recall);
     if (!judges.classifier) return;
     const ClassShares classes = class_shares(judge(*judges.classifier, pictures).probabilities);
     const double least = *std::min_element(classes.shares.begin(), classes.shares.end());
@@ -56,10 +63,34 @@ void report_quality(App& app, const Judges& judges, const Tensor& pictures, cons
     app.results.metric("marginal_entropy", classes.marginal_entropy, "nats", Kind::estimate, "even classes: log of their number");
     app.results.metric("label_entropy", classes.label_entropy, "nats", Kind::estimate, "of the classifier's verdict on each sample, mean");
     app.results.metric("inception_like", classes.inception_like, "", Kind::estimate, "exp(marginal - label entropy), with our own classifier");
-    std::printf("rarest class %.1f %%, label entropy %.3f nats, of the classes' shares %.3f nats\n", 100 * least, classes.label_entropy, classes.marginal_entropy);
+    std::printf("rarest class %.1f %%, label entropy %.3f nats, of the classes' shares %.3f nats\n", 100 * least, classes.label_entropy,
+                classes.marginal_entropy);
     Results::Table table{"classes", {"class", "share of samples, %"}, {}};
-    for (std::size_t c = 0; c < classes.shares.size(); c++) table.rows.push_back({c < data.train.classes.size() ? data.train.classes[c] : std::to_string(c), 100 * classes.shares[c]});
+    for (std::size_t c = 0; c < classes.shares.size(); c++)
+        table.rows.push_back({c < data.train.classes.size() ? data.train.classes[c] : std::to_string(c), 100 * classes.shares[c]});
     app.results.table(table);
+}
+
+void report_sampling_time(App& app, const Draw& draw, int repeats) {
+    double best = 1e30;
+    for (int i = 0; i < repeats; i++) {
+        const auto begin = std::chrono::steady_clock::now();
+        draw(16);
+        best = std::min(best, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count() / 16);
+    }
+    app.results.metric("sampling_ms_per_image", best, "ms", Kind::estimate, "batch of 16, best of " + std::to_string(repeats));
+}
+
+void report_samples(App& app, const DataSplits& data, const Draw& draw, const std::string& what, int repeats) {
+    report_sampling_time(app, draw, repeats);
+    try {
+        if (fits_classifier(data.train)) classifier_file(app);
+    } catch (const Error& missing) {
+        std::printf("the samples are not judged: %s\n", missing.what());
+        return;
+    }
+    const std::int64_t count = app.budget == Budget::quick ? 500 : 10000;
+    report_quality(app, make_judges(app, data, count), clamp(draw(count), 0.0f, 1.0f), data, what);
 }
 
 }  // namespace sd
