@@ -1,4 +1,4 @@
-// Exercise 6 (15 min): the generator that draws a checkerboard
+// Exercise 6 (15 min): the bug museum: the generator that draws a checkerboard
 //
 // Symptoms: pictures carry a fine regular pattern, at every stage of training and in any data. Even a generator whose weights are all
 // equal, given a constant, draws stripes where a flat grey is expected.

@@ -31,19 +31,19 @@ float influence(std::int64_t i, std::int64_t j) {
 
 }  // namespace
 
-TEST(BugBilstmShift, Nothing_sees_the_future) {
+TEST(BugSecondDirection, Nothing_sees_the_future) {
     for (std::int64_t i = 0; i < 25; i++)
         for (std::int64_t j = i; j < 25; j++)
             ASSERT_EQ(influence(i, j), 0.0f) << "the prediction at (" << i / 5 << ", " << i % 5 << ") sees pixel (" << j / 5 << ", " << j % 5 << "), which comes later";
 }
 
-TEST(BugBilstmShift, Both_sides_above_are_seen) {
+TEST(BugSecondDirection, Both_sides_above_are_seen) {
     EXPECT_NE(influence(16, 5), 0.0f) << "the upper left is lost";
     EXPECT_NE(influence(16, 8), 0.0f) << "the upper right is lost: without the second direction there is no need for a BiLSTM";
     EXPECT_NE(influence(16, 13), 0.0f) << "the row above is lost on the right: shift by one row, not more";
 }
 
-TEST(BugBilstmShift, The_cause_has_a_name) {
+TEST(BugSecondDirection, The_cause_has_a_name) {
     EXPECT_NE(exercise::diagnosis(), exercise::Cause::unknown) << "return what you found in diagnosis()";
     EXPECT_EQ(exercise::diagnosis(), exercise::Cause::own_row_to_the_right_is_seen) << "draw what the mirrored scan's state at one pixel knows";
 }

@@ -9,7 +9,7 @@ sd::Tensor masked_linear(const sd::Tensor& x, const sd::Tensor& weight, const sd
     // [bug]
     return sd::matmul(x, weight * mask);  // part of the graph: the gradient passes the mask on its way to the weight
     // [starter]
-    //| sd::Tensor stored = weight;  // a handle to the same values
+    //| sd::Tensor stored = weight;
     //| for (std::int64_t i = 0; i < stored.numel(); i++) stored[i] *= mask[i];
     //| return sd::matmul(x, weight);
     // [/bug]

@@ -4,10 +4,10 @@
 
 #include <cmath>
 
-TEST(BugVarianceForDeviation, Unit_variance) { EXPECT_NEAR(exercise::draw({1}, {0}, {2})[0], 3, 1e-12); }
+TEST(BugWrongNoise, Unit_variance) { EXPECT_NEAR(exercise::draw({1}, {0}, {2})[0], 3, 1e-12); }
 
 // Two-point noise of mean 0 and variance 1: the draws' variance is exact.
-TEST(BugVarianceForDeviation, The_variance_of_the_draws) {
+TEST(BugWrongNoise, The_variance_of_the_draws) {
     for (double logvar : {-3.0, -0.5, 1.0, 2.5}) {
         const double a = exercise::draw({5}, {logvar}, {1})[0], b = exercise::draw({5}, {logvar}, {-1})[0];
         ASSERT_NEAR((a + b) / 2, 5, 1e-12) << "the mean must stay mu";
@@ -15,7 +15,7 @@ TEST(BugVarianceForDeviation, The_variance_of_the_draws) {
     }
 }
 
-TEST(BugVarianceForDeviation, The_cause_has_a_name) {
+TEST(BugWrongNoise, The_cause_has_a_name) {
     EXPECT_NE(exercise::diagnosis(), exercise::Cause::unknown) << "return what you found in diagnosis()";
     EXPECT_EQ(exercise::diagnosis(), exercise::Cause::variance_where_deviation_belongs) << "what is e^logvar, and what multiplies a unit of noise?";
 }

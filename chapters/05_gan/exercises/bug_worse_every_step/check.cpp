@@ -16,13 +16,13 @@ struct Players {
 };
 double sigmoid(double t) { return 1 / (1 + std::exp(-t)); }
 
-TEST(WrongDetach, The_generator_gets_no_gradient) {
+TEST(BugWorseEveryStep, The_generator_gets_no_gradient) {
     Players p;
     exercise::discriminator_half(p.d, p.real, p.g(p.z));
     EXPECT_FALSE(p.g.weight.grad()) << "the generator still has a gradient after D's half";
 }
 
-TEST(WrongDetach, The_discriminator_learns_from_both) {
+TEST(BugWorseEveryStep, The_discriminator_learns_from_both) {
     Players p;
     exercise::discriminator_half(p.d, p.real, p.g(p.z));
     ASSERT_TRUE(p.d.weight.grad());
@@ -30,6 +30,6 @@ TEST(WrongDetach, The_discriminator_learns_from_both) {
         << "D must learn from fakes as well: detach the fakes, don't detach what D says of them";
 }
 
-TEST(WrongDetach, The_cause_is_named) { EXPECT_EQ(exercise::diagnosis(), exercise::Cause::wrong_tensor_detached) << "the symptom is gone; what was it? Return it from diagnosis()"; }
+TEST(BugWorseEveryStep, The_cause_is_named) { EXPECT_EQ(exercise::diagnosis(), exercise::Cause::wrong_tensor_detached) << "the symptom is gone; what was it? Return it from diagnosis()"; }
 
 }  // namespace

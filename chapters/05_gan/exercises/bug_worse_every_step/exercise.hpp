@@ -1,9 +1,9 @@
-// Exercise 5 (15 min): the discriminator that never learns about fakes
+// Exercise 5 (15 min): the bug museum: the discriminator that never learns about fakes
 //
 // Symptoms: the step runs, D's loss falls a little, and the generator's pictures get worse from the first step on. After D's half
 // of the step the generator has a gradient, though D's half should have left it alone.
 //
-// Find the cause in my/05_gan/bug_wrong_detach.cpp, mend it, and name it.
+// Find the cause in my/05_gan/bug_worse_every_step.cpp, mend it, and name it.
 #pragma once
 
 #include "common/nn/linear.hpp"
