@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "chapters/02_autoencoder/fit_autoencoder.hpp"
-#include "chapters/02_autoencoder/label_subset.hpp"
 #include "common/analysis/pca.hpp"
 #include "common/analysis/roc.hpp"
 #include "common/app/app.hpp"
 #include "common/autograd/autograd.hpp"
 #include "common/data/batches.hpp"
+#include "common/data/label_subset.hpp"
 #include "common/image/grid.hpp"
 #include "common/image/png.hpp"
 #include "common/ops/loss.hpp"
@@ -48,7 +48,8 @@ void draw_extremes(App& app, const Autoencoder& model, const Dataset& strange, c
     NoGrad no_grad;
     const Tensor x = images_tensor(strange, chosen);
     write_png(app.path("extremes.png"), grid(concat({x, model(x)}, 0), {.columns = static_cast<int>(2 * each), .scale = 2}));
-    app.results.figure("extremes.png", "The class left out that was told best, " + name + ": the pictures that were reconstructed best (left half) and worst, above what the autoencoder made of them");
+    app.results.figure("extremes.png", "The class left out that was told best, " + name +
+                                           ": the pictures that were reconstructed best (left half) and worst, above what the autoencoder made of them");
 }
 
 }  // namespace
@@ -82,7 +83,9 @@ int main(int argc, char** argv) {
             Autoencoder model(AutoencoderKind::mlp, {train.height, train.width, train.channels}, latent, rng);
             {
                 Progress progress(name, epochs * (known.size / std::min<std::int64_t>(128, known.size)), 128, "images");
-                fit_autoencoder(model, known, {.epochs = epochs, .seed = static_cast<std::uint64_t>(app.seed), .progress = [&](auto step, auto, double loss) { progress.update(step, loss); }});
+                fit_autoencoder(model, known, {.epochs = epochs, .seed = static_cast<std::uint64_t>(app.seed), .progress = [&](auto step, auto, double loss) {
+                                                   progress.update(step, loss);
+                                               }});
             }
             const std::vector<float> low = reconstruction_errors(model, familiar), high = reconstruction_errors(model, strange);
             const Pca pca = fit_pca(flatten(images_tensor(known, 0, known.size)), latent);
@@ -101,6 +104,8 @@ int main(int argc, char** argv) {
         panel.dashed({0, 1}, {0, 1}, "chance");
         panel.x_label = "familiar pictures taken for strange", panel.y_label = "strange pictures found", panel.legend = "bottom right";
         figure.save(app.path("roc.svg"));
-        app.results.figure("roc.svg", "ROC curves: for each class left out of the training, how many of its test pictures a threshold on the reconstruction error finds, and how many others it takes for strange");
+        app.results.figure("roc.svg",
+                           "ROC curves: for each class left out of the training, how many of its test pictures a threshold on the reconstruction error finds, "
+                           "and how many others it takes for strange");
     });
 }

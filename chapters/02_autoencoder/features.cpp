@@ -8,18 +8,16 @@
 // The encoders saw all training pictures, but no label; the rows use 10, 100, 1000 labels a class, and all.
 #include <algorithm>
 #include <cstdio>
-#include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "chapters/02_autoencoder/fit_autoencoder.hpp"
-#include "chapters/02_autoencoder/label_subset.hpp"
 #include "common/analysis/linear_probe.hpp"
 #include "common/analysis/pca.hpp"
 #include "common/app/app.hpp"
 #include "common/autograd/autograd.hpp"
 #include "common/data/batches.hpp"
+#include "common/data/label_subset.hpp"
 #include "common/ops/arithmetic.hpp"
 #include "common/ops/loss.hpp"
 #include "common/ops/reduce.hpp"
@@ -31,19 +29,6 @@
 using namespace sd;
 
 namespace {
-
-// Percent of the test pictures that a linear probe on these features gets right.
-struct Probed {
-    double accuracy;
-    LinearProbe probe;
-};
-Probed probe_accuracy(const Tensor& x, const std::vector<int>& labels, const Tensor& test_x, const std::vector<int>& test_labels, int classes) {
-    constexpr float kCandidates[] = {1e-4f, 1e-3f, 1e-2f, 1e-1f, 1.0f};
-    const std::int64_t part = std::min<std::int64_t>(x.dim(0), 5000);  // enough to choose from
-    const float l2 = choose_l2(slice(x, 0, 0, part), std::span(labels).first(static_cast<std::size_t>(part)), classes, kCandidates, 5, {.max_iterations = 100});
-    LinearProbe probe = fit_linear_probe(x, labels, classes, {.l2 = l2 * static_cast<float>(part) / static_cast<float>(x.dim(0))});
-    return {100 * probe.accuracy(test_x, test_labels), std::move(probe)};
-}
 
 // A linear layer that does what the probe does.
 Linear head_of(const LinearProbe& probe, Rng& rng) {
@@ -60,7 +45,8 @@ Linear head_of(const LinearProbe& probe, Rng& rng) {
 }
 
 // Trains encoder and head together on the labelled pictures.
-double train_together(const Autoencoder& encoder, const Linear& head, std::vector<Parameter> trained, const Dataset& few, const Dataset& test, float lr, std::int64_t steps, std::uint64_t seed) {
+double train_together(const Autoencoder& encoder, const Linear& head, std::vector<Parameter> trained, const Dataset& few, const Dataset& test, float lr,
+                      std::int64_t steps, std::uint64_t seed) {
     Batches batches(few, {.size = std::min<std::int64_t>(few.size, 64), .seed = seed});
     Adam adam(std::move(trained), {.lr = lr, .weight_decay = 0.01f});
     for (std::int64_t step = 0; step < steps; step++) {
@@ -93,7 +79,7 @@ std::vector<Parameter> encoder_and_head(Autoencoder& encoder, Linear& head) {
 int main(int argc, char** argv) {
     App app("Classifiers on codes learned without labels, beside raw pixels, PCA and training from scratch.");
     std::string model = "conv";
-    int images = 0, epochs = 0, latent = 64, most = 0;
+    int images = 0, epochs = 0, latent = 64, most = 0, draws = 0;
     float noise = 0.3f, lr = 1e-3f;
     app.options.choice("model", &model, {"linear", "mlp", "conv"}, "of the autoencoder");
     app.options.number("images", &images, {500, 1e9}, "pictures", "without labels for the autoencoder, and all that can have labels");
@@ -105,6 +91,8 @@ int main(int argc, char** argv) {
     app.options.number("lr", &lr, {1e-7, 1}, "", "learning rate of the networks trained with labels");
     app.options.number("most", &most, {0, 1e6}, "steps", "of training with labels, at most");
     app.options.by_budget({30, 3000, 10000});
+    app.options.number("draws", &draws, {1, 100}, "draws", "of the labelled pictures, averaged, where there are 10 or 100 a class");
+    app.options.by_budget({1, 5, 10});
     return app.run(argc, argv, [&] {
         if (model != "conv") app.program += "_" + model;
         DataSplits data = load_data(app.data);
@@ -119,7 +107,8 @@ int main(int argc, char** argv) {
         Autoencoder learned(autoencoder_kind(model), image, latent, rng);
         {
             Progress progress("autoencoder", epochs * (train.size / 128), 128, "images");
-            fit_autoencoder(learned, train, {.epochs = epochs, .noise = noise, .seed = seed, .progress = [&](auto step, auto, double loss) { progress.update(step, loss); }});
+            fit_autoencoder(learned, train,
+                            {.epochs = epochs, .noise = noise, .seed = seed, .progress = [&](auto step, auto, double loss) { progress.update(step, loss); }});
         }
         std::vector<Tensor> pretrained;
         for (const Parameter& p : parameters(learned)) pretrained.push_back(p.tensor.clone());
@@ -133,43 +122,60 @@ int main(int argc, char** argv) {
         const std::vector<int> truth = labels_of(test, 0, test.size);
 
         const std::vector<std::string> methods{"raw pixels", "PCA", "codes, frozen", "hidden units, frozen", "codes, fine-tuned", "from scratch"};
-        Results::Table table{"features", {"labels per class", "raw pixels", "PCA", "codes, frozen", "hidden units, frozen", "codes, fine-tuned", "from scratch"}, {}};
-        std::vector<Values> curves(methods.size());
-        Values sizes;
-        for (std::int64_t per_class : {10, 100, 1000, 0}) {
-            if (per_class * classes > train.size) continue;
-            const Dataset few = select(train, label_subset(train, per_class, rng));
+        // Percent of the test pictures that each method gets right when it learns from these labelled ones.
+        const auto accuracies = [&](const Dataset& few) -> Values {
             const std::vector<int> labels = labels_of(few, 0, few.size);
             const Tensor x = flatten(images_tensor(few, 0, few.size));
+            const auto probed = [&](const Tensor& features, const Tensor& test_features) {
+                return 100 * fit_tuned_probe(features, labels, classes).accuracy(test_features, truth);
+            };
             restore();
-            const Probed frozen = probe_accuracy(encode_all(learned, few), labels, test_codes, truth, classes);
-            const double hidden = probe_accuracy(hidden_all(learned, few), labels, test_hidden, truth, classes).accuracy;
-            const std::int64_t steps = std::min<std::int64_t>(most, few.size <= 1000 ? 300 : few.size <= 10000 ? 1000 : 3000);
+            const LinearProbe frozen = fit_tuned_probe(encode_all(learned, few), labels, classes);
+            const double hidden = probed(hidden_all(learned, few), test_hidden);
 
-            Linear head = head_of(frozen.probe, rng);
+            const std::int64_t steps = std::min<std::int64_t>(most, few.size <= 1000 ? 300 : few.size <= 10000 ? 1000 : 3000);
+            Linear head = head_of(frozen, rng);
             const double tuned = train_together(learned, head, encoder_and_head(learned, head), few, test, lr, steps, seed);
             Autoencoder fresh(autoencoder_kind(model), image, latent, rng);
             fresh.mean.copy_from(learned.mean);
             Linear fresh_head(latent, classes, rng);
             const double scratch = train_together(fresh, fresh_head, encoder_and_head(fresh, fresh_head), few, test, lr, steps, seed);
+            return {probed(x, test_x), probed(pca.project(x), test_pca), 100 * frozen.accuracy(test_codes, truth), hidden, tuned, scratch};
+        };
 
-            const double row[] = {probe_accuracy(x, labels, test_x, truth, classes).accuracy, probe_accuracy(pca.project(x), labels, test_pca, truth, classes).accuracy, frozen.accuracy, hidden, tuned, scratch};
+        Results::Table table{"features", {"labels per class"}, {}};
+        table.columns.insert(table.columns.end(), methods.begin(), methods.end());
+        std::vector<Values> curves(methods.size());
+        Values sizes;
+        for (std::int64_t per_class : {10, 100, 1000, 0}) {
+            if (per_class * classes > train.size) continue;
+            // Which pictures have the labels matters where they are few: average over several draws.
+            const int times = per_class == 10 || per_class == 100 ? draws : 1;
+            Values row(methods.size());
+            std::int64_t labelled = 0;
+            for (int draw = 0; draw < times; draw++) {
+                const Dataset few = select(train, label_subset(train, per_class, rng));
+                labelled = few.size;
+                const Values one = accuracies(few);
+                for (std::size_t m = 0; m < methods.size(); m++) row[m] += one[m] / times;
+            }
             const std::string name = per_class > 0 ? std::to_string(per_class) : "all";
             std::printf("%4s labels per class:", name.c_str());
             table.rows.push_back({name});
+            sizes.push_back(static_cast<double>(labelled) / classes);
             for (std::size_t m = 0; m < methods.size(); m++) {
                 std::printf("  %s %.2f", methods[m].c_str(), row[m]);
                 table.rows.back().push_back(row[m]), curves[m].push_back(row[m]);
-            }
-            std::printf("\n");
-            sizes.push_back(static_cast<double>(few.size) / classes);
-            for (std::size_t m = 0; m < methods.size(); m++) {
                 std::string key = methods[m] + "_" + name;
                 std::erase(key, ',');
                 std::replace(key.begin(), key.end(), ' ', '_');
-                app.results.metric(key, row[m], "%", Kind::exact, "test accuracy, " + name + " labels a class");
+                app.results.metric(key, row[m], "%", Kind::exact,
+                                   "test accuracy, " + name + " labels a class" + (times > 1 ? ", mean of " + std::to_string(times) + " draws of them" : ""));
             }
-            if (per_class == 10) app.results.metric("gain_10", std::max({row[2], row[3], row[4]}) - row[0], "points", Kind::exact, "the autoencoder's best features over raw pixels, 10 labels a class");
+            std::printf("\n");
+            if (per_class == 10)
+                app.results.metric("gain_10", std::max({row[2], row[3], row[4]}) - row[0], "points", Kind::exact,
+                                   "the autoencoder's best features over raw pixels, 10 labels a class");
         }
         app.results.table(table);
         Figure figure(620, 440);
@@ -177,6 +183,8 @@ int main(int argc, char** argv) {
         for (std::size_t m = 0; m < methods.size(); m++) panel.line_with_points(sizes, curves[m], methods[m]);
         panel.x_label = "labels per class", panel.y_label = "test accuracy, %", panel.log_x = true, panel.legend = "bottom right";
         figure.save(app.path("features.svg"));
-        app.results.figure("features.svg", "Test accuracy over the number of labels: linear probes on pixels, PCA and codes, the encoder fine-tuned, and the same network from scratch");
+        app.results.figure(
+            "features.svg",
+            "Test accuracy over the number of labels: linear probes on pixels, PCA and codes, the encoder fine-tuned, and the same network from scratch");
     });
 }

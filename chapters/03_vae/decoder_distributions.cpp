@@ -1,7 +1,6 @@
 // A decoder's output is no picture but the parameters of a distribution over pictures, p(x|z). For each kind: the mean that is
 // usually shown, the deviation that the decoder believes in, and a sample, which looks different.
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -16,27 +15,6 @@
 #include "common/image/png.hpp"
 
 using namespace sd;
-
-namespace {
-
-// The deviation of each value under p(x|z), in units of the grey range.
-Tensor deviation(const PixelDistribution& pixels, const Tensor& output) {
-    const Tensor mean = pixels.mean(output);
-    Tensor result(mean.shape());
-    const std::int64_t d = mean.dim(1);
-    for (std::int64_t i = 0; i < mean.numel(); i++) {
-        const auto second = [&] { return output[(i / d) * 2 * d + d + i % d]; };  // behind all the first parameters of its image
-        switch (pixels.model) {
-            case PixelModel::bernoulli: result[i] = std::sqrt(mean[i] * (1 - mean[i])); break;
-            case PixelModel::gaussian_fixed: result[i] = pixels.deviation; break;
-            case PixelModel::gaussian: result[i] = std::exp(second() / 2); break;
-            case PixelModel::logistic: result[i] = static_cast<float>(M_PI / std::sqrt(3.0)) * std::exp(second()) / 2; break;  // of the scale on -1..1
-        }
-    }
-    return result;
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
     App app("Mean, deviation and samples of p(x|z), for four kinds of decoders.");
@@ -71,7 +49,7 @@ int main(int argc, char** argv) {
             // One z for each picture; then everything that follows comes from p(x|z) alone.
             const Tensor shown = slice(x, 0, 0, kShown);
             const Tensor output = model.decode(reparameterize(model.encode(shown), rng));
-            const Tensor spread = deviation(model.pixels, output);
+            const Tensor spread = model.pixels.standard_deviation(output);
             const auto row = [&](const Tensor& values, const std::string& caption, bool as_heat) {
                 for (std::int64_t i = 0; i < kShown; i++) {
                     const Tensor one = slice(values, 0, i, i + 1).view({data.test.height, data.test.width, data.test.channels});
@@ -89,11 +67,14 @@ int main(int argc, char** argv) {
             const double mean_deviation = sum / static_cast<double>(spread.numel()), bound = model.pixels.reported(quality.elbo, train.pixels());
             std::printf("%-15s %8.3f %-9s mean deviation %.3f, KL %.1f nats\n", name, bound, model.pixels.unit(), mean_deviation, quality.kl);
             table.rows.push_back({name, binary ? "dynamic-binarized" : "8-bit", bound, model.pixels.unit(), mean_deviation, quality.kl});
-            app.results.metric(std::string(name) + "_bound", bound, model.pixels.unit(), Kind::upper_bound, binary ? "dynamic-binarized, all test pictures" : "8-bit, all test pictures");
+            app.results.metric(std::string(name) + "_bound", bound, model.pixels.unit(), Kind::upper_bound,
+                               binary ? "dynamic-binarized, all test pictures" : "8-bit, all test pictures");
             app.results.metric(std::string(name) + "_deviation", mean_deviation, "", Kind::estimate, "of a pixel under p(x|z), in units of the grey range");
         }
         app.results.table(table);
         write_png(app.path("distributions.png"), grid(pictures, {.columns = kShown, .padding = 5}, captions));
-        app.results.figure("distributions.png", "Four rows for each kind of decoder (Bernoulli, Gaussian of fixed deviation, Gaussian, discretized logistic): the picture, the mean of p(x|z), its deviation (black 0, light 0.5), a sample");
+        app.results.figure("distributions.png",
+                           "Four rows for each kind of decoder (Bernoulli, Gaussian of fixed deviation, Gaussian, discretized logistic): the picture, the mean "
+                           "of p(x|z), its deviation (black 0, light 0.5), a sample");
     });
 }

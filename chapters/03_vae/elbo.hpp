@@ -8,6 +8,8 @@
 //     L_k = E[ log 1/k sum_i w_i ],   w_i = p(x|z_i) p(z_i) / q(z_i|x),   L_1 = ELBO <= L_k <= log p(x)
 #pragma once
 
+#include <vector>
+
 #include "chapters/03_vae/pixel_distribution.hpp"
 #include "common/tensor/rng.hpp"
 #include "common/tensor/tensor.hpp"
@@ -39,9 +41,13 @@ Tensor log_weights(const Model& model, const Tensor& x, int k, Rng& rng);
 
 Tensor log_mean_exp(const Tensor& log_w);  // (N, k) -> (N): the bound L_k, one estimate an image
 
-// L_k of each image for large k, in blocks that fit the caches. Records nothing. Returns (N).
+// L_k of each image for every k of ks, estimated from as many samples as the largest k: log w is averaged over groups of k. In blocks
+// that fit the caches. Records nothing. Returns (N, ks).
 template <class Model>
-Tensor estimate_bound(const Model& model, const Tensor& x, int k, Rng& rng);
+Tensor estimate_bounds(const Model& model, const Tensor& x, const std::vector<int>& ks, Rng& rng);
+
+// L_k from n samples of log w: the mean over floor(n / k) groups of k samples in a row.
+double mean_bound(const std::vector<float>& log_w, int k);
 
 Tensor repeat_rows(const Tensor& x, int k);  // (N, D) -> (N k, D), each row k times in turn
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
+#include <vector>
 
 #include "chapters/03_vae/elbo.hpp"
 #include "common/autograd/autograd.hpp"
@@ -33,25 +33,22 @@ Tensor log_weights(const Model& model, const Tensor& x, int k, Rng& rng) {
 // [/log-weights]
 
 template <class Model>
-Tensor estimate_bound(const Model& model, const Tensor& x, int k, Rng& rng) {
+Tensor estimate_bounds(const Model& model, const Tensor& x, const std::vector<int>& ks, Rng& rng) {
     NoGrad no_grad;
-    const std::int64_t n = x.dim(0), d = x.dim(1);
-    Tensor bound({n});
     constexpr int kBlock = 500;
-    for (std::int64_t i = 0; i < n; i++) {
-        Tensor image({1, d});
-        std::copy_n(x.data() + i * d, d, image.data());
-        double most = -INFINITY, sum = 0;  // log-sum-exp of all blocks so far is most + log(sum)
-        for (int done = 0; done < k; done += kBlock) {
-            const Tensor log_w = log_weights(model, image, std::min(kBlock, k - done), rng);
-            for (float value : log_w.values()) {
-                if (value > most) sum *= std::exp(most - value), most = value;
-                sum += std::exp(value - most);
-            }
+    const int samples = *std::max_element(ks.begin(), ks.end());
+    const auto columns = static_cast<std::int64_t>(ks.size());
+    Tensor bounds({x.dim(0), columns});
+    for (std::int64_t i = 0; i < x.dim(0); i++) {
+        const Tensor image = slice(x, 0, i, i + 1);
+        std::vector<float> log_w;
+        while (static_cast<int>(log_w.size()) < samples) {
+            const Tensor block = log_weights(model, image, std::min(kBlock, samples - static_cast<int>(log_w.size())), rng);
+            log_w.insert(log_w.end(), block.data(), block.data() + block.numel());
         }
-        bound[i] = static_cast<float>(most + std::log(sum) - std::log(k));
+        for (std::int64_t c = 0; c < columns; c++) bounds[i * columns + c] = static_cast<float>(mean_bound(log_w, ks[static_cast<std::size_t>(c)]));
     }
-    return bound;
+    return bounds;
 }
 
 }  // namespace sd

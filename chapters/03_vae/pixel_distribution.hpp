@@ -27,8 +27,9 @@ struct PixelDistribution {
     std::int64_t parameters() const { return model == PixelModel::gaussian || model == PixelModel::logistic ? 2 : 1; }
 
     Tensor log_likelihood(const Tensor& x, const Tensor& output) const;  // log p(x|z), (N), in nats; x (N, D)
-    Tensor mean(const Tensor& output) const;                            // (N, D)
-    Tensor sample(const Tensor& output, Rng& rng) const;                // (N, D)
+    Tensor mean(const Tensor& output) const;                             // (N, D)
+    Tensor standard_deviation(const Tensor& output) const;               // (N, D), before levels are rounded and cut off at 0 and 1
+    Tensor sample(const Tensor& output, Rng& rng) const;                 // (N, D)
 
     bool eight_bit() const { return model != PixelModel::bernoulli; }
 

@@ -78,6 +78,43 @@ void draw_pictures(App& app, const auto& model, const Tensor& x, const Dataset& 
     app.results.figure("samples.png", "The encoder removed: means of p(x|z) for z from the prior");
 }
 
+// The bounds with 1, 5, 50 ... samples of z, all from the same draws, on the first test images.
+void measure_bounds(App& app, const Settings& settings, const auto& model, const Tensor& x, const std::string& mode, Rng& rng) {
+    std::vector<int> ks{1, 5, 50, 500, 5000};
+    std::erase_if(ks, [&](int k) { return k >= settings.bound_k; });
+    ks.push_back(settings.bound_k);
+    const std::int64_t n = std::min<std::int64_t>(settings.bound_images, x.dim(0)), values = x.dim(1);
+    std::vector<Tensor> bounds(ks.size(), Tensor());
+    for (Tensor& of_images : bounds) of_images = Tensor({n});
+    Progress progress("bound", n, 1, "images");
+    for (std::int64_t i = 0; i < n; i++) {
+        const Tensor of_image = estimate_bounds(model, slice(x, 0, i, i + 1), ks, rng);
+        for (std::size_t c = 0; c < ks.size(); c++) bounds[c][i] = of_image[static_cast<std::int64_t>(c)];
+        progress.update(i + 1);
+    }
+    const char* unit = model.pixels.unit();
+    Results::Table table{"k_sample_bound", {"samples k", std::string("-log p(x) at most, ") + unit, "standard error over the images, nats"}, {}};
+    Values samples, reported;
+    for (std::size_t c = 0; c < ks.size(); c++) {
+        const MeanAndError bound = mean_and_error(bounds[c]);
+        samples.push_back(ks[c]), reported.push_back(model.pixels.reported(bound.mean, values));
+        table.rows.push_back({ks[c], reported.back(), bound.standard_error});
+        std::printf("-log p(x) <= %.2f %s with %d samples, on %lld test images (standard error %.2f nats)\n", reported.back(), unit, ks[c],
+                    static_cast<long long>(n), bound.standard_error);
+    }
+    app.results.table(table);
+    app.results.metric("iwae_bound", reported.back(), unit, Kind::upper_bound,
+                       mode + "; " + std::to_string(settings.bound_k) + " samples, first " + std::to_string(n) + " test images");
+    app.results.metric("iwae_bound_error", mean_and_error(bounds.back()).standard_error, "nats", Kind::estimate, "standard error over the images");
+    if (ks.size() < 2) return;
+    Figure figure(480, 340);
+    Panel& panel = figure.panel("More samples tighten the bound");
+    panel.line_with_points(samples, reported);
+    panel.x_label = "samples k", panel.y_label = std::string("-log p(x) at most, ") + unit, panel.log_x = true;
+    figure.save(app.path("bounds.svg"));
+    app.results.figure("bounds.svg", "The bound on test images over the samples of z: one is the ELBO, the last the estimate that is reported");
+}
+
 template <class Model>
 void train(App& app, const Settings& settings, const DataSplits& data, Model& model, Rng& rng) {
     const bool binary = !model.pixels.eight_bit(), fixed = settings.binarize == "static";
@@ -97,8 +134,8 @@ void train(App& app, const Settings& settings, const DataSplits& data, Model& mo
     Adam adam(parameters(model), {.lr = settings.lr});
     Batches batches(train_set, {.size = settings.batch_size, .seed = static_cast<std::uint64_t>(app.seed), .background = true});
     const std::int64_t per_epoch = batches.per_epoch(), steps = settings.epochs * per_epoch;
-    std::printf("%s: %lld images, %lld parameters, %lld steps\n", data.name.c_str(), static_cast<long long>(train_set.size), static_cast<long long>(count(parameters(model))),
-                static_cast<long long>(steps));
+    std::printf("%s: %lld images, %lld parameters, %lld steps\n", data.name.c_str(), static_cast<long long>(train_set.size),
+                static_cast<long long>(count(parameters(model))), static_cast<long long>(steps));
 
     std::int64_t step = 0;
     std::vector<double> epochs, train_bound, test_bound, kl;
@@ -108,7 +145,8 @@ void train(App& app, const Settings& settings, const DataSplits& data, Model& mo
         checkpoint->restore("adam", state(adam));
         step = checkpoint->integer("step"), epoch_sum = checkpoint->number("epoch_sum");
         rng.set_state(checkpoint->rng("rng")), test_rng.set_state(checkpoint->rng("test_rng"));
-        epochs = checkpoint->numbers("epochs"), train_bound = checkpoint->numbers("train_bound"), test_bound = checkpoint->numbers("test_bound"), kl = checkpoint->numbers("kl");
+        epochs = checkpoint->numbers("epochs"), train_bound = checkpoint->numbers("train_bound"), test_bound = checkpoint->numbers("test_bound"),
+        kl = checkpoint->numbers("kl");
         batches.set_position(step);
     }
     Progress progress("train", steps, settings.batch_size, "images");
@@ -153,34 +191,26 @@ void train(App& app, const Settings& settings, const DataSplits& data, Model& mo
             app.save(std::move(checkpoint));
         }
     }
-    save_weights(app.path("weights.safetensors"), state(model), {{"model", settings.model}, {"pixels", settings.pixels}, {"latent", std::to_string(model.latent)}, {"data", data.name}});
+    save_weights(app.path("weights.safetensors"), state(model),
+                 {{"model", settings.model}, {"pixels", settings.pixels}, {"latent", std::to_string(model.latent)}, {"data", data.name}});
 
     // Measure on held-out images.
     const char* unit = model.pixels.unit();
-    const char* mode = binary ? (fixed ? "static-binarized" : "dynamic-binarized") : "8-bit";
+    const std::string mode = !binary ? "8-bit"
+                             : fixed ? "static-binarized"
+                                     : "dynamic-binarized (training pixels drawn anew in each pass, test pixels once, the same for all models)";
     const auto labels = [&](std::int64_t n) { condition(labels_of(test_set, 0, std::min(n, test_set.size))); };
     labels(test_set.size);
     const Tensor x = test_x(test_set.size);
     if (!settings.conditional) {
         const Quality quality = measure(model, x, rng);
-        app.results.metric("elbo", model.pixels.reported(quality.elbo, values), unit, Kind::upper_bound, std::string(mode) + ", all test images, one sample of z");
+        app.results.metric("elbo", model.pixels.reported(quality.elbo, values), unit, Kind::upper_bound, mode + "; all test images, one sample of z");
         app.results.metric("reconstruction", -quality.reconstruction, "nats");
         app.results.metric("kl", quality.kl, "nats");
         app.results.metric("active_units", static_cast<double>(quality.active_units), "", Kind::exact, "of " + std::to_string(model.latent));
         std::printf("test: ELBO %.2f nats (reconstruction %.2f, KL %.2f), %lld of %lld units active\n", quality.elbo, quality.reconstruction, quality.kl,
                     static_cast<long long>(quality.active_units), static_cast<long long>(model.latent));
-        const std::int64_t n = std::min<std::int64_t>(settings.bound_images, x.dim(0));
-        Tensor bounds({n});
-        Progress evaluation("bound", n, 1, "images");
-        for (std::int64_t i = 0; i < n; i++) {
-            bounds[i] = estimate_bound(model, slice(x, 0, i, i + 1), settings.bound_k, rng).item();
-            evaluation.update(i + 1);
-        }
-        const MeanAndError bound = mean_and_error(bounds);
-        app.results.metric("iwae_bound", model.pixels.reported(bound.mean, values), unit, Kind::upper_bound,
-                           std::string(mode) + ", " + std::to_string(settings.bound_k) + " samples, first " + std::to_string(n) + " test images");
-        app.results.metric("iwae_bound_error", bound.standard_error, "nats", Kind::estimate, "standard error over the images");
-        std::printf("-log p(x) <= %.2f +- %.2f nats with %d samples, on %lld test images\n", -bound.mean, bound.standard_error, settings.bound_k, static_cast<long long>(n));
+        measure_bounds(app, settings, model, x, mode, rng);
     }
     app.results.metric("parameters", static_cast<double>(count(parameters(model))));
     app.results.metric("training_speed", progress.items_per_second(), "images/s");
@@ -204,7 +234,8 @@ void train(App& app, const Settings& settings, const DataSplits& data, Model& mo
         for (int i = 0; i < 100; i++) cycle[static_cast<std::size_t>(i)] = i % static_cast<int>(classes);
         condition(cycle);
         NoGrad no_grad;
-        write_png(app.path("samples.png"), grid(as_pictures(model.pixels.mean(model.decode(rng.normal({100, model.latent}))), data.test), {.columns = static_cast<int>(classes), .scale = 2}));
+        write_png(app.path("samples.png"), grid(as_pictures(model.pixels.mean(model.decode(rng.normal({100, model.latent}))), data.test),
+                                                {.columns = static_cast<int>(classes), .scale = 2}));
         app.results.figure("samples.png", "A conditional VAE: each column a class, each row other codes");
     } else {
         draw_pictures(app, model, x, data.test, rng);
@@ -253,8 +284,8 @@ int main(int argc, char** argv) {
             train(app, settings, data, model, rng);
         } else {
             const bool tutorial = settings.model == "tutorial";
-            MlpVae model(data.train.pixels(), tutorial ? std::vector<std::int64_t>{400} : std::vector<std::int64_t>{200, 200}, latent(tutorial ? 20 : 50), pixels, rng,
-                         tutorial ? Activation::relu : Activation::tanh, condition);
+            MlpVae model(data.train.pixels(), tutorial ? std::vector<std::int64_t>{400} : std::vector<std::int64_t>{200, 200}, latent(tutorial ? 20 : 50),
+                         pixels, rng, tutorial ? Activation::relu : Activation::tanh, condition);
             train(app, settings, data, model, rng);
         }
     });

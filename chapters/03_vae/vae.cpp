@@ -13,8 +13,8 @@ Tensor one_hot(const std::vector<int>& labels, std::int64_t classes) {
     return rows;
 }
 
-MlpVae::MlpVae(std::int64_t values, const std::vector<std::int64_t>& hidden, std::int64_t latent_size, const PixelDistribution& distribution, Rng& rng, Activation activation,
-               std::int64_t condition)
+MlpVae::MlpVae(std::int64_t values, const std::vector<std::int64_t>& hidden, std::int64_t latent_size, const PixelDistribution& distribution, Rng& rng,
+               Activation activation, std::int64_t condition)
     : pixels(distribution), latent(latent_size) {
     std::int64_t in = values + condition;
     for (std::int64_t width : hidden) {
@@ -39,9 +39,14 @@ Tensor MlpVae::with_condition(const Tensor& x) const {
 }
 
 // [vae-mlp]
-Posterior MlpVae::encode(const Tensor& x) const {
+Tensor MlpVae::hidden(const Tensor& x) const {
     Tensor h = with_condition(x);
     for (const Linear& layer : encoder_) h = layer(h);
+    return h;
+}
+
+Posterior MlpVae::encode(const Tensor& x) const {
+    const Tensor h = hidden(x);
     return {mu_(h), logvar_(h)};
 }
 

@@ -24,6 +24,7 @@ public:
 
     Posterior encode(const Tensor& x) const;  // (N, D) -> (N, Z) twice
     Tensor decode(const Tensor& z) const;     // (N, Z) -> (N, parameters * D)
+    Tensor hidden(const Tensor& x) const;     // what mu and logvar are computed from: (N, width of the encoder's last layer)
 
     // Conditional VAE: what the next calls see beside x and z, one row for each of their rows, or one row for all.
     void set_condition(const Tensor& one_hot_labels) { condition_ = one_hot_labels; }

@@ -9,6 +9,7 @@
 #include "common/ops/loss.hpp"
 #include "common/ops/matmul.hpp"
 #include "common/ops/reduce.hpp"
+#include "common/ops/shape.hpp"
 #include "common/optim/lbfgs.hpp"
 
 namespace sd {
@@ -39,7 +40,8 @@ std::vector<int> LinearProbe::predict(const Tensor& x) const { return argmax(log
 double LinearProbe::accuracy(const Tensor& x, std::span<const int> labels) const { return share_of_equals(predict(x), labels); }
 
 LinearProbe fit_linear_probe(const Tensor& x, std::span<const int> labels, int classes, const LinearProbeOptions& options) {
-    check(x.ndim() == 2 && x.dim(0) == static_cast<std::int64_t>(labels.size()) && !labels.empty(), "[linear_probe] features ", x.shape(), " for ", labels.size(), " labels");
+    check(x.ndim() == 2 && x.dim(0) == static_cast<std::int64_t>(labels.size()) && !labels.empty(), "[linear_probe] features ", x.shape(), " for ",
+          labels.size(), " labels");
     const std::int64_t n = x.dim(0), d = x.dim(1);
     LinearProbe probe;
     const std::vector<double> mean = mean_of_rows(x);
@@ -91,6 +93,14 @@ float choose_l2(const Tensor& x, std::span<const int> labels, int classes, std::
     for (std::size_t c = 1; c < candidates.size(); c++)
         if (right[c] > right[best] || (right[c] == right[best] && candidates[c] > candidates[best])) best = c;
     return candidates[best];
+}
+
+// The loss is a mean over rows: what l2 weighs against it on a part of them is the same total on all when it shrinks in proportion.
+LinearProbe fit_tuned_probe(const Tensor& x, std::span<const int> labels, int classes) {
+    constexpr float kCandidates[] = {1e-4f, 1e-3f, 1e-2f, 1e-1f, 1.0f};
+    const std::int64_t part = std::min<std::int64_t>(x.dim(0), 5000);
+    const float l2 = choose_l2(slice(x, 0, 0, part), labels.first(static_cast<std::size_t>(part)), classes, kCandidates, 5, {.max_iterations = 100});
+    return fit_linear_probe(x, labels, classes, {.l2 = l2 * static_cast<float>(part) / static_cast<float>(x.dim(0))});
 }
 
 }  // namespace sd

@@ -67,6 +67,20 @@ TEST(LinearProbe, NoiseIsToldBecauseItDoesNotGeneralize) {
     EXPECT_THROW(fit_linear_probe(x, std::vector<int>(3), 2), Error);
 }
 
+TEST(LinearProbe, TunedIsTheOneThatCrossValidationPrefers) {
+    Rng rng(11);
+    Tensor x({60, 8});
+    std::vector<int> labels;
+    for (int i = 0; i < 60; i++) {
+        labels.push_back(i % 3);
+        for (int j = 0; j < 8; j++) x[8 * i + j] = rng.normal() + (j == i % 3 ? 1.5f : 0.0f);
+    }
+    const float candidates[] = {1e-4f, 1e-3f, 1e-2f, 1e-1f, 1.0f};
+    const LinearProbe chosen = fit_linear_probe(x, labels, 3, {.l2 = choose_l2(x, labels, 3, candidates, 5, {.max_iterations = 100})});
+    const LinearProbe tuned = fit_tuned_probe(x, labels, 3);
+    for (std::int64_t i = 0; i < tuned.weight.numel(); i++) ASSERT_EQ(tuned.weight[i], chosen.weight[i]);
+}
+
 TEST(Roc, AreaIsTheShareOfPairsInOrder) {
     const std::vector<float> familiar{1, 2, 3, 3}, strange{3, 4, 0};
     // Of the 12 pairs: 3 beats 1 and 2 and ties twice, 4 beats all, 0 none.

@@ -14,10 +14,34 @@
 namespace sd {
 namespace {
 
+// With y = z^2 / 2 the evidence is a parabolic cylinder function (DLMF 12.5.1, 12.7.10, 10.27.2), n the deviation of the noise:
+//     p(x) = e^(u^2/4 - x^2/2n^2) D(u) / sqrt(2 pi n) = e^(...) U(0, u) / sqrt(2 pi n),   u = n - x / n
+double evidence_in_closed_form(double x) {
+    const double n = 0.25, u = n - x / n, t = u * u / 4;
+    const double k = std::cyl_bessel_k(0.25, t), i = std::cyl_bessel_i(0.25, t);
+    const double cylinder = u > 0 ? std::sqrt(u / (2 * M_PI)) * k : std::sqrt(-M_PI * u) / 2 * (2 * i + 2 / M_PI * std::sin(M_PI / 4) * k);
+    return t - x * x / (2 * n * n) + std::log(cylinder / std::sqrt(2 * M_PI * n));
+}
+
+// E[log p(z)] + E[log p(x|z)] + entropy, with the Gaussian's E z^2 = m^2 + s^2 and E z^4 = m^4 + 6 m^2 s^2 + 3 s^4.
+double elbo_in_closed_form(double x, const Gaussian& q) {
+    const double n = 0.25, m = q.mean * q.mean, s = q.deviation * q.deviation;
+    const double squared = x * x - x * (m + s) + (m * m + 6 * m * s + 3 * s * s) / 4;
+    return -0.5 * std::log(2 * M_PI) - (m + s) / 2 - 0.5 * std::log(2 * M_PI * n * n) - squared / (2 * n * n) + 0.5 * std::log(2 * M_PI * M_E * s);
+}
+
+TEST(LatentToy, QuadratureAgreesWithClosedForms) {
+    for (double x : {-0.5, 0.0, 0.3, 1.0, 2.5}) {
+        EXPECT_NEAR(LatentToy::log_evidence(x), evidence_in_closed_form(x), 1e-8) << x;
+        for (const Gaussian& q : {Gaussian{0, 1}, Gaussian{1.2, 0.3}, Gaussian{-0.7, 0.6}})
+            EXPECT_NEAR(LatentToy::elbo(x, q), elbo_in_closed_form(x, q), 1e-6) << x;
+    }
+}
+
 TEST(LatentToy, EvidenceIsElboPlusGap) {
     for (double x : {-0.5, 0.0, 0.3, 1.0, 2.5})
         for (const Gaussian& q : {Gaussian{0, 1}, Gaussian{1.2, 0.3}, Gaussian{-0.7, 0.6}})
-            EXPECT_NEAR(LatentToy::log_evidence(x), LatentToy::elbo(x, q) + LatentToy::kl_to_posterior(x, q), 1e-4) << x;
+            EXPECT_NEAR(evidence_in_closed_form(x), elbo_in_closed_form(x, q) + LatentToy::kl_to_posterior(x, q), 1e-4) << x;
 }
 
 TEST(LatentToy, PosteriorIsADensityAndTheBestGaussianIsBest) {
@@ -26,7 +50,8 @@ TEST(LatentToy, PosteriorIsADensityAndTheBestGaussianIsBest) {
     EXPECT_NEAR(integral, 1, 1e-6);
     const Gaussian best = LatentToy::best_gaussian(2.0, 1.0);
     EXPECT_NEAR(best.mean, 2, 0.1);  // z^2 / 2 = 2
-    for (const Gaussian& q : {Gaussian{best.mean + 0.02, best.deviation}, Gaussian{best.mean - 0.02, best.deviation}, Gaussian{best.mean, best.deviation * 1.1}})
+    for (const Gaussian& q :
+         {Gaussian{best.mean + 0.02, best.deviation}, Gaussian{best.mean - 0.02, best.deviation}, Gaussian{best.mean, best.deviation * 1.1}})
         EXPECT_LT(LatentToy::elbo(2.0, q), LatentToy::elbo(2.0, best));
 }
 
@@ -48,6 +73,8 @@ TEST(LatentToy, TheBoundRisesWithItsSamplesToTheEvidence) {
 TEST(GradientEstimators, AgreeWithQuadratureAndDifferInVariance) {
     Rng rng(2);
     const GradientEstimates e = estimate_gradients(1.0, {0.9, 0.2}, 200000, rng);
+    // By hand, from E[(x - z^2/2)^2]: -m - (-2 x m + m^3 + 3 m s^2) / 2 n^2 with n = 1/4.
+    EXPECT_NEAR(e.exact, -0.9 - 8 * (-1.8 + 0.729 + 3 * 0.9 * 0.04), 1e-5);
     EXPECT_NEAR(e.reparameterized.mean, e.exact, 5 * std::sqrt(e.reparameterized.variance / 200000));
     EXPECT_NEAR(e.score.mean, e.exact, 5 * std::sqrt(e.score.variance / 200000));
     EXPECT_GT(e.score.variance, 20 * e.reparameterized.variance);
@@ -67,11 +94,27 @@ TEST(Elbo, ManySamplesInBlocksAreOneLogMeanExp) {
     const MlpVae model(6, {5}, 3, {}, rng);
     const Tensor x = rng.uniform({2, 6}, 0, 1);
     Rng a(5), b(5);
-    // One image after the other, as estimate_bound() draws.
-    const Tensor first = log_mean_exp(log_weights(model, slice(x, 0, 0, 1), 400, a)), second = log_mean_exp(log_weights(model, slice(x, 0, 1, 2), 400, a));
-    const Tensor bound = estimate_bound(model, x, 400, b);
-    EXPECT_NEAR(bound[0], first[0], 1e-4);
-    EXPECT_NEAR(bound[1], second[0], 1e-4);
+    // One image after the other, 500 samples at a time, as estimate_bounds() draws.
+    const Tensor bounds = estimate_bounds(model, x, {1, 5, 1500}, b);
+    ASSERT_EQ(bounds.shape(), (Shape{2, 3}));
+    for (int i = 0; i < 2; i++) {
+        std::vector<float> log_w;
+        for (int block = 0; block < 3; block++) {
+            const Tensor drawn = log_weights(model, slice(x, 0, i, i + 1), 500, a);
+            log_w.insert(log_w.end(), drawn.data(), drawn.data() + 500);
+        }
+        EXPECT_NEAR(bounds[3 * i], mean(Tensor({1500}, log_w)).item(), 1e-4);
+        EXPECT_NEAR(bounds[3 * i + 1], mean(log_mean_exp(Tensor({300, 5}, log_w))).item(), 1e-4);
+        EXPECT_NEAR(bounds[3 * i + 2], log_mean_exp(Tensor({1, 1500}, log_w))[0], 1e-4);
+        // Of the same samples the larger groups never give less: Jensen's inequality holds for every set of numbers.
+        EXPECT_LE(bounds[3 * i], bounds[3 * i + 1]);
+        EXPECT_LE(bounds[3 * i + 1], bounds[3 * i + 2]);
+    }
+}
+
+TEST(Elbo, GroupsThatAreNotFullAreLeftOut) {
+    EXPECT_NEAR(mean_bound({0, 0, std::log(3.0f), 0, 50}, 2), (0 + std::log(2.0)) / 2, 1e-6);
+    EXPECT_NEAR(mean_bound({-1000, -1000}, 2), -1000, 1e-9);  // nothing underflows
 }
 
 // A linear model with Gaussian pixels has a Gaussian likelihood in closed form: x = w z + noise, so p(x) = N(0, w w^T + s^2 I).
@@ -90,7 +133,7 @@ TEST(Elbo, BoundReachesTheExactLikelihoodOfALinearModel) {
     const double a = 0.36 + 0.25, b = -0.18, c = 0.09 + 0.25, det = a * c - b * b;
     const double exact = -std::log(2 * M_PI) - 0.5 * std::log(det) - 0.5 * (c * 0.25 - 2 * b * 0.1 + a * 0.04) / det;
     Rng rng(6);
-    EXPECT_NEAR(estimate_bound(Linear1(), x, 20000, rng)[0], exact, 0.02);
+    EXPECT_NEAR(estimate_bounds(Linear1(), x, {20000}, rng)[0], exact, 0.02);
 }
 
 TEST(PixelDistribution, LogisticLevelsSumToOne) {
@@ -119,15 +162,25 @@ TEST(PixelDistribution, GaussianIsADensityAndReportsBits) {
 
 TEST(PixelDistribution, SamplesHaveTheMeanAndTheSpread) {
     Rng rng(7);
-    const int n = 20000;
+    constexpr int n = 20000;
     for (PixelModel model : {PixelModel::bernoulli, PixelModel::gaussian_fixed, PixelModel::gaussian, PixelModel::logistic}) {
         const PixelDistribution p{model, 0.05f};
         Tensor output({n, p.parameters()});
         for (int i = 0; i < n; i++) output[i * p.parameters()] = 0.5f;
         if (p.parameters() == 2)
-            for (int i = 0; i < n; i++) output[2 * i + 1] = model == PixelModel::gaussian ? -5.0f : -4.0f;
-        EXPECT_NEAR(mean(p.sample(output, rng)).item(), p.mean(output)[0], 0.012) << static_cast<int>(model);
+            for (int i = 0; i < n; i++) output[2 * i + 1] = -4.5f;
+        const Tensor samples = p.sample(output, rng);
+        double sum = 0, squares = 0;
+        for (float x : samples.values()) sum += x, squares += static_cast<double>(x) * x;
+        const double deviation = std::sqrt(squares / n - sum / n * (sum / n));
+        EXPECT_NEAR(sum / n, p.mean(output)[0], 0.012) << static_cast<int>(model);
+        EXPECT_NEAR(deviation / p.standard_deviation(output)[0], 1, 0.03) << static_cast<int>(model);
     }
+    // Bernoulli: sqrt(p (1 - p)). Gaussian: e^(l/2) far above the bound, the bound's own deviation far below. Logistic: pi / sqrt(3) scales.
+    EXPECT_NEAR(PixelDistribution{}.standard_deviation(Tensor({1, 1}, {2}))[0], std::sqrt(1 / (1 + std::exp(-2.0)) / (1 + std::exp(2.0))), 1e-6);
+    EXPECT_NEAR(PixelDistribution{PixelModel::gaussian}.standard_deviation(Tensor({1, 2}, {0, -1}))[0], std::exp(-0.5), 1e-3);
+    EXPECT_NEAR(PixelDistribution{PixelModel::gaussian}.standard_deviation(Tensor({1, 2}, {0, -60}))[0], std::exp(-4.5), 1e-5);
+    EXPECT_NEAR(PixelDistribution{PixelModel::logistic}.standard_deviation(Tensor({1, 2}, {0, -1}))[0], M_PI / std::sqrt(3.0) * std::exp(-1.0), 3e-3);
 }
 
 TEST(Vae, EveryParameterGetsAGradient) {

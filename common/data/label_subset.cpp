@@ -1,4 +1,4 @@
-#include "chapters/02_autoencoder/label_subset.hpp"
+#include "common/data/label_subset.hpp"
 
 #include "common/tensor/check.hpp"
 
