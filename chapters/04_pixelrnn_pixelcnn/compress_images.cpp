@@ -8,6 +8,7 @@
 
 #include "chapters/04_pixelrnn_pixelcnn/compression.hpp"
 #include "chapters/04_pixelrnn_pixelcnn/evaluation.hpp"
+#include "chapters/04_pixelrnn_pixelcnn/trained_run.hpp"
 #include "common/app/app.hpp"
 #include "common/data/batches.hpp"
 #include "common/image/grid.hpp"
@@ -42,17 +43,17 @@ Bytes plain_bytes(const Dataset& data, bool binary) {
 
 int main(int argc, char** argv) {
     App app("Compresses held-out images to a file by a trained model's probabilities and reads them back.");
-    std::string weights;
+    TrainedRun trained;
     int count = 0;
-    app.options.text("weights", &weights, "FILE", "of train_pixels; default: those of its default run");
+    trained.declare(app.options);
     app.options.number("images", &count, {1, 1e6}, "images", "held-out images compressed");
     app.options.by_budget({20, 1000, 10000});
     return app.run(argc, argv, [&] {
-        const SavedPixelModel saved = load_pixel_model(weights.empty() ? app.need("04_pixelrnn_pixelcnn", "train_pixels", "weights.safetensors") : weights);
+        const SavedPixelModel saved = trained.load(app);
         const PixelModel& model = saved.model;
-        if (model.options.model != "pixelcnn") app.program += "_" + model.options.model;
         const bool binary = is_binary(saved.mode);
         const Dataset data = held_out(load_data(app.data).test.first(count), saved.mode);
+        check_images(model, data);
         const Tensor images = images_tensor(data, 0, data.size);
 
         // Write, read back, compare.
@@ -79,7 +80,10 @@ int main(int argc, char** argv) {
         Values sizes;
         Results::Table table{"sizes", {"how", "bytes an image"}, {}};
         const auto add = [&](const std::string& name, double total) {
-            if (total < 0) return;
+            if (total < 0) {
+                std::printf("%-28s not found here: left out\n", name.c_str());
+                return;
+            }
             names.push_back(name), sizes.push_back(total / n);
             table.rows.push_back({name, total / n});
             std::printf("%-28s %9.1f bytes an image\n", name.c_str(), total / n);

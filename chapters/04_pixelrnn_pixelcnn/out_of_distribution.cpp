@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "chapters/04_pixelrnn_pixelcnn/evaluation.hpp"
+#include "chapters/04_pixelrnn_pixelcnn/trained_run.hpp"
 #include "common/app/app.hpp"
 #include "common/data/binarize.hpp"
 #include "common/image/grid.hpp"
@@ -48,19 +49,19 @@ double peak(const std::vector<double>& values) {
 
 int main(int argc, char** argv) {
     App app("Likelihoods of images unlike those in training: inverted, turned, constant, noise, MNIST.");
-    std::string weights;
+    TrainedRun trained;
     int count = 0;
-    app.options.text("weights", &weights, "FILE", "of train_pixels; default: those of its default run");
+    trained.declare(app.options);
     app.options.number("images", &count, {2, 1e6}, "images", "of each kind");
     app.options.by_budget({40, 500, 2000});
     return app.run(argc, argv, [&] {
-        const SavedPixelModel saved = load_pixel_model(weights.empty() ? app.need("04_pixelrnn_pixelcnn", "train_pixels", "weights.safetensors") : weights);
+        const SavedPixelModel saved = trained.load(app);
         const PixelModel& model = saved.model;
-        if (model.options.model != "pixelcnn") app.program += "_" + model.options.model;
         const bool binary = is_binary(saved.mode);
         const std::string unit = binary ? "nats" : "bits/dim";
         const DataSplits splits = load_data(app.data);
         const Dataset test = splits.test.first(count);
+        check_images(model, test);
         const std::int64_t values = test.pixels(), colours = test.channels;
         Rng rng(static_cast<std::uint64_t>(app.seed));
 

@@ -1,5 +1,6 @@
 #include "chapters/04_pixelrnn_pixelcnn/pixel_model.hpp"
 
+#include <algorithm>
 #include <memory>
 
 #include "chapters/04_pixelrnn_pixelcnn/baselines.hpp"
@@ -13,6 +14,22 @@
 namespace sd {
 namespace {
 
+// Counts what a network can learn: all of its numbers less those that a mask hides.
+struct LiveParameters {
+    std::int64_t count = 0;
+    template <class Layer>
+    void operator()(const std::string&, Layer& layer) {
+        layer.visit(*this);
+        if constexpr (requires { layer.mask; }) count -= std::count(layer.mask.data(), layer.mask.data() + layer.mask.numel(), 0.0f);
+    }
+    template <class Layer>
+    void operator()(const std::string& name, std::vector<Layer>& layers) {
+        for (Layer& layer : layers) (*this)(name, layer);
+    }
+    void parameter(const char*, const Tensor& t, Layout = Layout::same, const Shape& = {}, const Shape& = {}) { count += t ? t.numel() : 0; }
+    void buffer(const char*, const Tensor& t) { count += t.numel(); }
+};
+
 template <class Network>
 PixelModel wrap(const PixelModelOptions& options, Network network) {
     const auto shared = std::make_shared<Network>(std::move(network));
@@ -20,6 +37,9 @@ PixelModel wrap(const PixelModelOptions& options, Network network) {
     PixelModel model;
     model.options = options;
     model.state = state(*shared);
+    LiveParameters live;
+    shared->visit(live);
+    model.parameters = live.count;
     if constexpr (std::is_same_v<Network, GatedPixelCnn>) {
         model.forward = [shared](const Tensor& x, const std::vector<int>& labels) { return (*shared)(x, labels); };
         model.step = [shared, h, w](std::int64_t n, const std::vector<int>& labels) { return cached_step(*shared, n, h, w, labels); };

@@ -26,6 +26,7 @@ struct PixelModelOptions {
 struct PixelModel {
     PixelModelOptions options;
     std::vector<Parameter> state;  // handles to its tensors
+    std::int64_t parameters = 0;   // numbers in it that count: those under a zero of a mask do not
     std::function<Tensor(const Tensor& images, const std::vector<int>& labels)> forward;  // (N, H, W, colours) -> (N, ..., outputs)
     std::function<PixelStep(std::int64_t n, const std::vector<int>& labels)> step;        // cached, where the model has a cache; naive otherwise
     std::function<void(const Dataset&)> fit;  // by counting; empty where it is trained by gradients

@@ -1,13 +1,14 @@
 // Draws images from a trained model pixel by pixel, naively and with cached features: the same bits, at very different speeds. Completes
 // images whose lower half is hidden, and shows one growing.
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <string>
 #include <vector>
 
 #include "chapters/04_pixelrnn_pixelcnn/evaluation.hpp"
 #include "chapters/04_pixelrnn_pixelcnn/sampling.hpp"
+#include "chapters/04_pixelrnn_pixelcnn/sampling_time.hpp"
+#include "chapters/04_pixelrnn_pixelcnn/trained_run.hpp"
 #include "common/app/app.hpp"
 #include "common/data/batches.hpp"
 #include "common/image/grid.hpp"
@@ -20,41 +21,11 @@ using namespace sd;
 
 namespace {
 
-std::vector<int> labels_for(const PixelModel& model, std::int64_t n) {
-    std::vector<int> labels;
-    if (model.conditional())
-        for (std::int64_t i = 0; i < n; i++) labels.push_back(static_cast<int>(i % model.options.classes));
-    return labels;
-}
-
-double seconds_of(const std::function<void()>& work) {
-    const auto begin = std::chrono::steady_clock::now();
-    work();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
-
-// The naive time of a whole image from a few of its pixels, spread evenly: every pixel costs the same, a full pass.
-double naive_seconds(const PixelModel& model, const Tensor& images, int positions) {
-    const PixelStep step = naive_step([&](const Tensor& x) { return model.forward(x, labels_for(model, x.dim(0))); });
-    const std::int64_t pixels = images.dim(1) * images.dim(2);
-    step(images, 0, 0);  // warm up
-    const double seconds = seconds_of([&] {
-        for (int p = 0; p < positions; p++) {
-            const std::int64_t at = p * pixels / positions;
-            model.options.head.probabilities(slice(step(images, at / images.dim(2), at % images.dim(2)), 1, 0, model.options.head.parameters()));
-        }
-    });
-    return seconds * static_cast<double>(pixels * model.options.head.colours) / positions;
-}
-
 void time_both(App& app, const PixelModel& model, const std::vector<int>& batches, int positions) {
-    const Shape image{model.options.height, model.options.width, model.options.head.colours};
     Values sizes, naive, cached;
     Results::Table table{"sampling", {"images", "naive s/image", "cached s/image", "times faster"}, {}};
     for (int n : batches) {
-        Tensor images;
-        const double fast = seconds_of([&] { images = sample(model.step(n, labels_for(model, n)), model.options.head, image, n, static_cast<std::uint64_t>(app.seed)); });
-        const double slow = naive_seconds(model, images, positions);
+        const auto [slow, fast] = time_sampling(model, n, positions, static_cast<std::uint64_t>(app.seed));
         sizes.push_back(n), naive.push_back(slow / n), cached.push_back(fast / n);
         table.rows.push_back({n, slow / n, fast / n, slow / fast});
         std::printf("%4d images: naive %.3f s, cached %.4f s an image, %.0f times faster\n", n, slow / n, fast / n, slow / fast);
@@ -73,7 +44,7 @@ void time_both(App& app, const PixelModel& model, const std::vector<int>& batche
 // Compares whole images, drawn both ways from one seed.
 void compare(App& app, const PixelModel& model) {
     constexpr std::int64_t kImages = 2;
-    const std::vector<int> labels = labels_for(model, kImages);
+    const std::vector<int> labels = labels_in_turn(model, kImages);
     const PixelHead& head = model.options.head;
     const Shape image{model.options.height, model.options.width, head.colours};
     const auto seed = static_cast<std::uint64_t>(app.seed);
@@ -89,7 +60,7 @@ void draw_growing(App& app, const PixelModel& model) {
     const PixelModelOptions& o = model.options;
     const std::int64_t every = std::max<std::int64_t>(o.height * o.width / 56, 1);
     constexpr std::int64_t kImages = 8;
-    const Tensor images = sample(model.step(kImages, labels_for(model, kImages)), o.head, {o.height, o.width, o.head.colours}, kImages, static_cast<std::uint64_t>(app.seed) + 1, [&](const Tensor& so_far, std::int64_t r, std::int64_t c) {
+    const Tensor images = sample(model.step(kImages, labels_in_turn(model, kImages)), o.head, {o.height, o.width, o.head.colours}, kImages, static_cast<std::uint64_t>(app.seed) + 1, [&](const Tensor& so_far, std::int64_t r, std::int64_t c) {
         if ((r * o.width + c + 1) % every != 0) return;
         frames.push_back(grid(so_far, {.columns = 4, .scale = 3, .background = 128}));
     });
@@ -102,8 +73,7 @@ void draw_growing(App& app, const PixelModel& model) {
 void draw_completions(App& app, const SavedPixelModel& saved) {
     const PixelModel& model = saved.model;
     const Dataset data = held_out(load_data(app.data).test, saved.mode);
-    check(data.height == model.options.height && data.width == model.options.width && data.channels == model.options.head.colours, "the model is for images of ", model.options.height, "x",
-          model.options.width, "x", model.options.head.colours, ", the data are ", data.height, "x", data.width, "x", data.channels);
+    check_images(model, data);
     // Each row of the sheet: the occluded image, three completions, the original.
     constexpr std::int64_t kImages = 8, kTries = 3;
     std::vector<std::int64_t> indices;
@@ -131,16 +101,15 @@ void draw_completions(App& app, const SavedPixelModel& saved) {
 
 int main(int argc, char** argv) {
     App app("Draws and completes images with a trained model, naively and with cached features, and times both.");
-    std::string weights;
+    TrainedRun trained;
     int positions = 0, largest = 0;
-    app.options.text("weights", &weights, "FILE", "of train_pixels; default: those of its default run");
+    trained.declare(app.options);
     app.options.number("positions", &positions, {1, 1e6}, "pixels", "timed for the naive way, which costs the same at each");
     app.options.by_budget({2, 8, 28});
     app.options.number("largest", &largest, {1, 4096}, "images", "the largest batch that is timed");
     app.options.by_budget({4, 64, 256});
     return app.run(argc, argv, [&] {
-        const SavedPixelModel saved = load_pixel_model(weights.empty() ? app.need("04_pixelrnn_pixelcnn", "train_pixels", "weights.safetensors") : weights);
-        if (const std::string& model = saved.model.options.model; model != "pixelcnn") app.program += "_" + model;
+        const SavedPixelModel saved = trained.load(app);
         std::vector<int> batches;
         for (int n = 1; n <= largest; n *= 4) batches.push_back(n);
         time_both(app, saved.model, batches, positions);

@@ -33,7 +33,7 @@ using namespace sd;
 namespace {
 
 struct Settings {
-    std::string mode = "static", head = "auto";
+    std::string mode = "static", head = "auto", label;
     int epochs = 0, images = 0, test_images = 0, batch_size = 16;
     float lr = 2e-3f;
     bool conditional = false;
@@ -50,15 +50,26 @@ PixelHead head_for(const Settings& settings, const std::string& model, std::int6
     return {settings.head == "auto" ? (dense ? PixelHead::Kind::logistics : PixelHead::Kind::softmax) : parse_head(settings.head), colours, components};
 }
 
-// Passes that fit the budget: gates and recurrences cost about three times as much as plain layers, matrices of all pixels a quarter.
-int usual_epochs(Budget budget, const std::string& model) {
-    if (budget == Budget::quick) return 1;
-    const int passes = budget == Budget::standard ? 3 : 15;
-    return model == "pixelcnn" ? passes : model == "fvsbn" || model == "made" ? 4 * passes : passes / 3;
+// Colour groups share the channels: their number is rounded up to what divides evenly.
+std::int64_t channels_for(const PixelModelOptions& o) {
+    const std::int64_t groups = o.residual ? 2 * o.head.colours : o.head.colours;
+    return (o.channels + groups - 1) / groups * groups;
 }
 
-// What tells this run's folder from that of another model: "_gated_8bit".
+// Passes that fit the budget, on a machine half as fast as a new one: gates and recurrences cost several times as much as plain layers,
+// matrices of all pixels a tenth.
+int usual_epochs(Budget budget, const std::string& model) {
+    if (budget == Budget::quick) return 1;
+    const bool full = budget == Budget::full;
+    if (model == "pixelcnn") return full ? 24 : 6;
+    if (model == "fvsbn" || model == "made") return full ? 48 : 12;
+    return full ? 8 : 2;
+}
+
+// What tells this run's folder from that of another model: "_gated_8bit", or the label.
 std::string suffix(const Settings& settings, const PixelModelOptions& o) {
+    check(settings.label.find_first_of("/ ") == std::string::npos, "--label ", settings.label, ": one word expected");
+    if (!settings.label.empty()) return "_" + settings.label;
     std::string text = o.model == "pixelcnn" ? "" : "_" + o.model;
     if (o.residual) text += "_residual";
     if (settings.mode != "static") text += "_" + settings.mode;
@@ -103,6 +114,7 @@ void train(App& app, const Settings& settings, PixelModelOptions options) {
     if (settings.mode == "static") train_set = binarize_static(train_set);
     options.height = train_set.height, options.width = train_set.width;
     options.head = head_for(settings, options.model, train_set.channels, options.head.components);
+    options.channels = channels_for(options);
     if (settings.conditional) options.classes = static_cast<std::int64_t>(train_set.classes.size());
     check(!settings.conditional || options.classes > 0, data.folder, ": these images have no labels");
     Rng rng(static_cast<std::uint64_t>(app.seed));
@@ -117,11 +129,14 @@ void train(App& app, const Settings& settings, PixelModelOptions options) {
     std::vector<Parameter> trained;
     std::copy_if(tensors.begin(), tensors.end(), std::back_inserter(trained), [](const Parameter& p) { return !p.is_buffer; });
     Adam adam(trained, {.lr = settings.lr});
-    Batches batches(train_set, {.size = std::min<std::int64_t>(settings.batch_size, train_set.size), .seed = static_cast<std::uint64_t>(app.seed), .background = true});
+    Batches batches(train_set,
+                    {.size = std::min<std::int64_t>(settings.batch_size, train_set.size), .seed = static_cast<std::uint64_t>(app.seed), .background = true});
     const std::int64_t per_epoch = batches.per_epoch(), steps = model.fit ? 0 : settings.epochs * per_epoch;
     std::printf("%s, %s: %lld training images, %lld parameters, %lld steps\n", data.name.c_str(), settings.mode.c_str(), static_cast<long long>(train_set.size),
-                static_cast<long long>(count(tensors)), static_cast<long long>(steps));
-    const auto fit = [&](const PixelModel& counting) { counting.fit(settings.mode == "dynamic" ? binarize_static(train_set) : train_set); };  // a count needs one drawing
+                static_cast<long long>(model.parameters), static_cast<long long>(steps));
+    const auto fit = [&](const PixelModel& counting) {
+        counting.fit(settings.mode == "dynamic" ? binarize_static(train_set) : train_set);
+    };  // a count needs one drawing
     if (model.fit) fit(model);
 
     Curves curves;
@@ -132,10 +147,12 @@ void train(App& app, const Settings& settings, PixelModelOptions options) {
         checkpoint->restore("adam", state(adam));
         step = checkpoint->integer("step"), seconds = checkpoint->number("seconds"), recent = checkpoint->number("recent");
         rng.set_state(checkpoint->rng("rng"));
-        curves = {checkpoint->numbers("curves.step"), checkpoint->numbers("curves.loss"), checkpoint->numbers("curves.epoch"), checkpoint->numbers("curves.seconds"), checkpoint->numbers("curves.test")};
+        curves = {checkpoint->numbers("curves.step"), checkpoint->numbers("curves.loss"), checkpoint->numbers("curves.epoch"),
+                  checkpoint->numbers("curves.seconds"), checkpoint->numbers("curves.test")};
         batches.set_position(step);
     }
-    const std::int64_t every = std::max<std::int64_t>(steps / 100, 1);
+    const std::int64_t every = std::max<std::int64_t>(steps / 100, 1), look = std::max<std::int64_t>(steps / 12, 1);  // points of the two curves
+    const int curve_images = std::min(settings.test_images, 500);
     Progress progress("train", steps, settings.batch_size, "images");
     while (step < steps) {
         const auto begin = std::chrono::steady_clock::now();
@@ -159,9 +176,9 @@ void train(App& app, const Settings& settings, PixelModelOptions options) {
             curves.step.push_back(static_cast<double>(step)), curves.loss.push_back(recent / static_cast<double>(every));
             recent = 0;
         }
-        if (step % per_epoch == 0 && step < steps) {
-            curves.epoch.push_back(static_cast<double>(step / per_epoch)), curves.seconds.push_back(seconds);
-            curves.test.push_back(test_nll(model, std::min(settings.test_images, 500)));
+        if (step % look == 0 && steps - step > look / 2) {
+            curves.epoch.push_back(static_cast<double>(step) / static_cast<double>(per_epoch)), curves.seconds.push_back(seconds);
+            curves.test.push_back(test_nll(model, curve_images));
         }
         if (app.checkpoint_due()) {
             Checkpoint checkpoint;
@@ -178,7 +195,8 @@ void train(App& app, const Settings& settings, PixelModelOptions options) {
 
     // Measure: the whole set of held-out images asked for, and the same by independent pixels.
     const double quality = test_nll(model, settings.test_images);
-    const std::string note = settings.mode + (binary ? "-binarized" : "") + ", " + std::to_string(std::min<std::int64_t>(settings.test_images, test_set.size)) + " held-out images";
+    const std::string note =
+        settings.mode + (binary ? "-binarized" : "") + ", " + std::to_string(std::min<std::int64_t>(settings.test_images, test_set.size)) + " held-out images";
     app.results.metric("test_nll", quality, unit, Kind::exact, note);
     PixelModelOptions counting = options;
     counting.model = "independent", counting.residual = false, counting.classes = 0;
@@ -187,10 +205,12 @@ void train(App& app, const Settings& settings, PixelModelOptions options) {
     fit(independent);
     const double baseline = test_nll(independent, settings.test_images);
     app.results.metric("independent_nll", baseline, unit, Kind::exact, note);
-    app.results.metric("parameters", static_cast<double>(count(tensors)));
-    std::printf("%s: %.3f %s on held-out images (independent pixels: %.3f); weights in %s\n", options.model.c_str(), quality, unit.c_str(), baseline, app.path("weights.safetensors").c_str());
+    app.results.metric("parameters", static_cast<double>(model.parameters), "", Kind::exact, "masked ones not counted");
+    std::printf("%s: %.3f %s on held-out images (independent pixels: %.3f); weights in %s\n", options.model.c_str(), quality, unit.c_str(), baseline,
+                app.path("weights.safetensors").c_str());
     if (steps > 0) {
-        curves.epoch.push_back(settings.epochs), curves.seconds.push_back(seconds), curves.test.push_back(quality);
+        curves.epoch.push_back(settings.epochs), curves.seconds.push_back(seconds), curves.test.push_back(test_nll(model, curve_images));
+        app.results.metric("passes", settings.epochs, "", Kind::exact, "over " + std::to_string(train_set.size) + " training images");
         app.results.metric("training_seconds", seconds, "s", Kind::estimate);
         Results::Table table{"progress", {"epoch", "seconds of training", "held-out " + unit}, {}};
         for (std::size_t i = 0; i < curves.epoch.size(); i++) table.rows.push_back({curves.epoch[i], curves.seconds[i], curves.test[i]});
@@ -208,15 +228,17 @@ int main(int argc, char** argv) {
     PixelModelOptions model;
     app.options.choice("model", &model.model, pixel_model_names(), "which model");
     app.options.choice("mode", &settings.mode, {"static", "dynamic", "8bit"}, "what a pixel is: binarized once, binarized anew each time, 256 levels");
-    app.options.choice("head", &settings.head, {"auto", "bernoulli", "softmax", "logistics"}, "distribution of a value; auto: bernoulli, or softmax for 8bit (fvsbn, made: logistics)");
+    app.options.choice("head", &settings.head, {"auto", "bernoulli", "softmax", "logistics"},
+                       "distribution of a value; auto: bernoulli, or softmax for 8bit (fvsbn, made: logistics)");
     app.options.number("components", &model.head.components, {1, 100}, "logistics", "in the mixture");
-    app.options.number("channels", &model.channels, {1, 1024}, "features", "of each layer; a multiple of the colours");
+    app.options.number("channels", &model.channels, {1, 1024}, "features", "of each layer; rounded up to a multiple of the colours");
     app.options.by_budget({12, 32, 64});
     app.options.number("layers", &model.layers, {1, 50}, "layers", "behind the first one (gated: that one included)");
     app.options.by_budget({2, 6, 10});
     app.options.number("units", &model.units, {1, 100000}, "units", "of MADE's hidden layer");
     app.options.flag("residual", &model.residual, "pixelcnn: residual blocks in place of plain layers");
     app.options.flag("conditional", &settings.conditional, "gated: one model for each class, sharing all but a vector a layer");
+    app.options.text("label", &settings.label, "WORD", "names the run's folder train_pixels_WORD; default: after model, mode and head");
     app.options.number("epochs", &settings.epochs, {0, 10000}, "passes", "how often the training images are seen; 0: as often as fits the budget");
     app.options.number("images", &settings.images, {32, 1e6}, "images", "training images used, at most");
     app.options.by_budget({1600, 60000, 60000});

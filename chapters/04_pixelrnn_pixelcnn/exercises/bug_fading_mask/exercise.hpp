@@ -1,4 +1,4 @@
-// Exercise 6 (15 min): the bug museum: the mask that wears off
+// Exercise 7 (15 min): the bug museum: the mask that wears off
 //
 // A masked linear layer, y = x (w * mask). Somebody's works in training; but
 //   - the weights in the saved file are not masked, and a program that loads them leaks;

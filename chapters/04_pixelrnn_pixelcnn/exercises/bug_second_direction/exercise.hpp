@@ -1,4 +1,4 @@
-// Exercise 5 (15 min): the bug museum: the second direction
+// Exercise 6 (15 min): the bug museum: the second direction
 //
 // A Diagonal BiLSTM scans a picture from the upper left, and a second time mirrored, from the upper right; then both are added. A
 // scan's state at (r, c) knows the features up and to the left of it, itself included.

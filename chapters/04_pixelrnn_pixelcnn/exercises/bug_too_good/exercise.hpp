@@ -1,4 +1,4 @@
-// Exercise 4 (15 min): the bug museum: the network that is too good
+// Exercise 5 (15 min): the bug museum: the network that is too good
 //
 // Somebody's PixelCNN, three 3x3 layers, behaves like this:
 //   - after one epoch the loss is far below every published number;

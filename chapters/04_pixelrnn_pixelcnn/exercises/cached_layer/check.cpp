@@ -26,14 +26,13 @@ TEST(CachedLayer, One_pixel_by_hand) {
 
 TEST(CachedLayer, Sees_its_neighbours_and_not_around_the_border) {
     CachedLayer layer{Tensor::ones({3, 3, 1, 1}), Tensor::zeros({1}), Tensor::full({2, 3, 1}, kNan)};
-    const float expected[2][3] = {{1, 11, 110}, {1011, 11111, 111110 - 10}};  // pixels 1, 10, 100, 1000, 10000, 100000
+    const float expected[2][3] = {{1, 11, 110}, {1011, 11111, 110110}};  // pixels 1, 10, 100, 1000, 10000, 100000
     float value = 1;
     for (int r = 0; r < 2; r++)
         for (int c = 0; c < 3; c++, value *= 10) {
             const float y = layer.step({value}, r, c)[0];
             ASSERT_FALSE(std::isnan(y)) << "pixel (" << r << ", " << c << "): reads pixels that are not drawn yet; only five taps are live";
-            if (r == 1 && c == 2) ASSERT_EQ(y, 110110.0f) << "pixel (1, 2) sees (0, 1), (0, 2), (1, 1) and itself; a tap that wraps around the border brings others";
-            else ASSERT_EQ(y, expected[r][c]) << "pixel (" << r << ", " << c << "): a sum of the pixels seen; a tap that wraps around the border brings others";
+            ASSERT_EQ(y, expected[r][c]) << "pixel (" << r << ", " << c << "): a sum of the pixels seen; a tap that wraps around the border brings others";
         }
 }
 

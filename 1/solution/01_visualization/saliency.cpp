@@ -1,0 +1,38 @@
+#line 1 "chapters/01_visualization/exercises/saliency/solution.cpp"
+#include "exercise.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace exercise {
+
+sd::Tensor score_gradient(const Scores& scores, const sd::Tensor& picture, int c) {
+    sd::Tensor x = picture.clone();
+    // [exercise] Mark x as a tensor that wants a gradient, compute its scores, and run backward with dL/dscores = 1 at class c, 0 elsewhere.
+    x.set_requires_grad();
+    const sd::Tensor s = scores(x);
+    sd::Tensor ds = sd::Tensor::zeros(s.shape());
+    ds[c] = 1;
+    sd::backward(s, ds);
+    return x.grad();
+    // [starter]
+    //| return sd::Tensor::zeros(x.shape());
+    // [/exercise]
+}
+
+sd::Tensor saliency(const sd::Tensor& gradient) {
+    const std::int64_t height = gradient.dim(1), width = gradient.dim(2), colours = gradient.dim(3);
+    sd::Tensor map = sd::Tensor::zeros({height, width});
+    for (std::int64_t p = 0; p < height * width; p++)
+        for (std::int64_t k = 0; k < colours; k++) {
+            const float g = gradient[p * colours + k];
+            // [exercise] Keep the largest magnitude over the colours in map[p].
+            map[p] = std::max(map[p], std::abs(g));
+            // [starter]
+            //| map[p] = g;
+            // [/exercise]
+        }
+    return map;
+}
+
+}  // namespace exercise

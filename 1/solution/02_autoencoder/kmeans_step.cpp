@@ -1,0 +1,43 @@
+#line 1 "chapters/02_autoencoder/exercises/kmeans_step/solution.cpp"
+#include "exercise.hpp"
+
+#include <cstddef>
+
+namespace exercise {
+
+std::vector<int> assign(const std::vector<Point>& points, const std::vector<Point>& centroids) {
+    std::vector<int> nearest(points.size(), 0);
+    // [exercise] For each point find the centroid with the smallest squared distance.
+    for (std::size_t n = 0; n < points.size(); n++) {
+        double least = 0;
+        for (std::size_t j = 0; j < centroids.size(); j++) {
+            double distance = 0;
+            for (std::size_t d = 0; d < points[n].size(); d++) distance += (points[n][d] - centroids[j][d]) * (points[n][d] - centroids[j][d]);
+            if (j == 0 || distance < least) least = distance, nearest[n] = static_cast<int>(j);
+        }
+    }
+    // [starter]
+    // [/exercise]
+    return nearest;
+}
+
+std::vector<Point> move(const std::vector<Point>& points, const std::vector<int>& assignment, const std::vector<Point>& centroids) {
+    std::vector<Point> moved = centroids;
+    // [exercise] Put each centroid into the mean of its points; leave it where it is when it has none.
+    for (std::size_t j = 0; j < centroids.size(); j++) {
+        Point sum(centroids[j].size(), 0.0);
+        double count = 0;
+        for (std::size_t n = 0; n < points.size(); n++) {
+            if (assignment[n] != static_cast<int>(j)) continue;
+            count++;
+            for (std::size_t d = 0; d < sum.size(); d++) sum[d] += points[n][d];
+        }
+        if (count == 0) continue;
+        for (std::size_t d = 0; d < sum.size(); d++) moved[j][d] = sum[d] / count;
+    }
+    // [starter]
+    // [/exercise]
+    return moved;
+}
+
+}  // namespace exercise

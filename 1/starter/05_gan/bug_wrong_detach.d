@@ -1,0 +1,27 @@
+1/starter/05_gan/bug_wrong_detach.o: \
+ 1/starter/05_gan/bug_wrong_detach.cpp \
+ chapters/05_gan/exercises/bug_wrong_detach/exercise.hpp \
+ common/nn/linear.hpp common/nn/init.hpp common/nn/parameter.hpp \
+ common/tensor/tensor.hpp common/tensor/shape.hpp common/tensor/check.hpp \
+ common/tensor/rng.hpp common/ops/matmul.hpp \
+ common/kernels/elementwise/activation.hpp common/autograd/autograd.hpp \
+ common/autograd/node.hpp common/tensor/memory.hpp \
+ common/ops/activation.hpp common/ops/arithmetic.hpp \
+ common/kernels/elementwise/elementwise.hpp common/ops/reduce.hpp
+chapters/05_gan/exercises/bug_wrong_detach/exercise.hpp:
+common/nn/linear.hpp:
+common/nn/init.hpp:
+common/nn/parameter.hpp:
+common/tensor/tensor.hpp:
+common/tensor/shape.hpp:
+common/tensor/check.hpp:
+common/tensor/rng.hpp:
+common/ops/matmul.hpp:
+common/kernels/elementwise/activation.hpp:
+common/autograd/autograd.hpp:
+common/autograd/node.hpp:
+common/tensor/memory.hpp:
+common/ops/activation.hpp:
+common/ops/arithmetic.hpp:
+common/kernels/elementwise/elementwise.hpp:
+common/ops/reduce.hpp:

@@ -1,0 +1,31 @@
+#line 1 "chapters/01_visualization/exercises/saliency/wrong_all_scores.cpp"
+// expect: this is the gradient of the sum of all scores
+#include "exercise.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace exercise {
+
+sd::Tensor score_gradient(const Scores& scores, const sd::Tensor& picture, int c) {
+    sd::Tensor x = picture.clone();
+    x.set_requires_grad();
+    const sd::Tensor s = scores(x);
+    static_cast<void>(c);
+    sd::Tensor ds = sd::Tensor::ones(s.shape());
+    sd::backward(s, ds);
+    return x.grad();
+}
+
+sd::Tensor saliency(const sd::Tensor& gradient) {
+    const std::int64_t height = gradient.dim(1), width = gradient.dim(2), colours = gradient.dim(3);
+    sd::Tensor map = sd::Tensor::zeros({height, width});
+    for (std::int64_t p = 0; p < height * width; p++)
+        for (std::int64_t k = 0; k < colours; k++) {
+            const float g = gradient[p * colours + k];
+            map[p] = std::max(map[p], std::abs(g));
+        }
+    return map;
+}
+
+}  // namespace exercise

@@ -1,0 +1,39 @@
+#line 1 "chapters/04_pixelrnn_pixelcnn/exercises/blind_spot/wrong_never_right.cpp"
+// expect: one step up may go one to the right
+#include "exercise.hpp"
+
+namespace exercise {
+namespace {
+
+// The positions of the layer below that the positions `above` read.
+std::vector<int> through_layer(const std::vector<int>& above, int height, int width, bool shows_centre) {
+    std::vector<int> below(above.size(), 0);
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++) {
+            if (!above[static_cast<std::size_t>(y * width + x)]) continue;
+            for (int down = -1; down <= 1; down++)
+                for (int right = -1; right <= 1; right++) {
+                    const bool live = (down < 0 && right <= 0) || (down == 0 && (right < 0 || (right == 0 && shows_centre)));
+                    const int r = y + down, c = x + right;
+                    if (live && r >= 0 && r < height && c >= 0 && c < width) below[static_cast<std::size_t>(r * width + c)] = 1;
+                }
+        }
+    return below;
+}
+
+}  // namespace
+
+std::vector<int> seen(int height, int width, int row, int column, int layers) {
+    std::vector<int> positions(static_cast<std::size_t>(height * width), 0);
+    positions[static_cast<std::size_t>(row * width + column)] = 1;
+    for (int i = 0; i < layers; i++) positions = through_layer(positions, height, width, true);
+    return through_layer(positions, height, width, false);
+}
+
+int blind(const std::vector<int>& reached, int width, int row, int column) {
+    int count = 0;
+    for (int i = 0; i < row * width + column; i++) count += !reached[static_cast<std::size_t>(i)];
+    return count;
+}
+
+}  // namespace exercise
