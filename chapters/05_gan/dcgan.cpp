@@ -77,14 +77,16 @@ DcganDiscriminator::DcganDiscriminator(const DcganDesign& given, Rng& rng) : des
     }
 }
 
-Tensor DcganDiscriminator::features(const Tensor& x) const {
+Tensor DcganDiscriminator::maps(const Tensor& x) const {
     Tensor h = x;
     for (std::size_t i = 0; i < down.size(); i++) {
         h = spectral.empty() ? down[i](h) : conv2d(h, spectral[i](down[i].weight), down[i].bias, down[i].options);
         if (i > 0 && !norms.empty()) h = norms[i - 1](h);
     }
-    return flatten(h);
+    return h;
 }
+
+Tensor DcganDiscriminator::features(const Tensor& x) const { return flatten(maps(x)); }
 
 Tensor DcganDiscriminator::operator()(const Tensor& x, const std::vector<int>& labels) const {
     const Tensor f = features(x), logits = spectral.empty() ? head(f) : linear(f, spectral.back()(head.weight), head.bias);

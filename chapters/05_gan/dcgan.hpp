@@ -52,7 +52,8 @@ struct DcganDiscriminator {
     DcganDiscriminator() = default;
     DcganDiscriminator(const DcganDesign& design, Rng& rng);
     Tensor operator()(const Tensor& x, const std::vector<int>& labels = {}) const;  // (N, H, W, C) -> logits (N, 1)
-    Tensor features(const Tensor& x) const;                                         // (N, F), what the head sees
+    Tensor maps(const Tensor& x) const;                                             // (N, h, w, c), the last convolution's
+    Tensor features(const Tensor& x) const;                                         // (N, h w c), what the head sees
     void visit(auto&& v) {
         v("down", down), v("norms", norms), v("spectral", spectral), v("head", head);
         if (design.classes > 0) v("by_class", by_class);

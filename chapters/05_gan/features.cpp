@@ -1,7 +1,10 @@
 // What D learned about pictures while it learned to tell real from drawn: a linear probe on its last features, beside the same
 // probe on raw pixels, on an untrained D and on the classifier of chapter 0 (which has seen all labels: the ceiling).
+//
+// As in the paper (Radford et al. 2016, section 5), the maps of the last convolution are max-pooled before the probe: 7x7 to 3x3.
 #include <algorithm>
 #include <cstdio>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -10,6 +13,9 @@
 #include "common/analysis/sample_quality.hpp"
 #include "common/autograd/autograd.hpp"
 #include "common/data/batches.hpp"
+#include "common/data/label_subset.hpp"
+#include "common/ops/arithmetic.hpp"
+#include "common/ops/pool.hpp"
 #include "common/ops/shape.hpp"
 #include "common/plot/figure.hpp"
 
@@ -17,10 +23,18 @@ using namespace sd;
 
 namespace {
 
-Tensor features_in_batches(const Tensor& images, auto&& features) {
+// Of pictures in 0..1; D has learned from pictures in -1..1.
+Tensor features_of(const Gan& gan, const Tensor& pictures) {
+    const Tensor x = affine(pictures, 2, -1);
+    if (const auto* d = std::get_if<DcganDiscriminator>(&gan.d.network)) return flatten(max_pool2d(d->maps(x), 2));
+    return gan.d.features(x);
+}
+
+Tensor in_batches(const Dataset& data, const std::function<Tensor(const Tensor&)>& features) {
     const NoGrad no_grad;
     std::vector<Tensor> parts;
-    for (std::int64_t begin = 0; begin < images.dim(0); begin += 250) parts.push_back(features(slice(images, 0, begin, std::min(begin + 250, images.dim(0)))));
+    for (std::int64_t begin = 0; begin < data.size; begin += 250)
+        parts.push_back(features(images_tensor(data, begin, std::min<std::int64_t>(250, data.size - begin))));
     return concat(parts, 0);
 }
 
@@ -29,55 +43,73 @@ Tensor features_in_batches(const Tensor& images, auto&& features) {
 int main(int argc, char** argv) {
     App app("Reads the classes off a discriminator's features by a linear probe.");
     std::string weights;
-    int images = 0, tested = 0;
+    int draws = 0, most = 0;
     app.options.text("weights", &weights, "FILE", "a GAN that train_gan saved (default: that of train_gan, default budget, seed 1)");
-    app.options.number("images", &images, {50, 1e6}, "images", "labelled ones that the probe learns from");
-    app.options.by_budget({300, 5000, 60000});
-    app.options.number("tested", &tested, {50, 1e6}, "images", "that it is tested on");
-    app.options.by_budget({300, 10000, 10000});
+    app.options.number("most", &most, {10, 1e6}, "labels", "of each class, at most");
+    app.options.by_budget({10, 1000, 1e6});
+    app.options.number("draws", &draws, {1, 100}, "draws", "of the labelled pictures, averaged, where there are 10 or 100 a class");
+    app.options.by_budget({1, 3, 10});
     return app.run(argc, argv, [&] {
         weights = gan_weights(app, weights);
         const Gan gan = load_gan(weights);
         const DataSplits data = data_for(app, gan, weights);
         check(!data.train.classes.empty(), data.folder, ": these images have no labels");
-        const Dataset train = data.train.first(images), test = data.test.first(tested);
-        const Tensor x = images_tensor(train, 0, train.size), y = images_tensor(test, 0, test.size);
-        const Tensor x_signed = images_tensor(train, 0, train.size, -1, 1), y_signed = images_tensor(test, 0, test.size, -1, 1);
-        const std::vector<int> labels = labels_of(train, 0, train.size), truth = labels_of(test, 0, test.size);
+        const Dataset test = app.budget == Budget::quick ? data.test.first(500) : data.test;
         const int classes = static_cast<int>(data.train.classes.size());
         Rng rng(static_cast<std::uint64_t>(app.seed));
         Gan untrained(gan.design, rng);
         set_training(untrained, false);
+        set_requires_grad(parameters(untrained), false);
 
-        struct Source {
-            std::string name, metric;
-            Tensor train, test;
+        struct Method {
+            const char *name, *key;
+            std::function<Tensor(const Tensor&)> features;
+            Tensor test = {};
         };
-        std::vector<Source> sources{{"pixels", "probe_pixels", flatten(x), flatten(y)}};
-        const auto of = [](const Gan& g) { return [&g](const Tensor& batch) { return g.d.features(batch); }; };
-        sources.push_back({"untrained D", "probe_untrained", features_in_batches(x_signed, of(untrained)), features_in_batches(y_signed, of(untrained))});
-        sources.push_back({"D", "probe_accuracy", features_in_batches(x_signed, of(gan)), features_in_batches(y_signed, of(gan))});
+        std::vector<Method> methods{{"raw pixels", "raw_pixels", [](const Tensor& x) { return flatten(x); }},
+                                    {"untrained D", "untrained", [&](const Tensor& x) { return features_of(untrained, x); }},
+                                    {"D", "discriminator", [&](const Tensor& x) { return features_of(gan, x); }}};
+        std::optional<Classifier> classifier;
         if (data.train.height == 28 && data.train.channels == 1) {
-            const Classifier classifier = load_classifier(app.need("00_foundations", "train_classifier", "weights.safetensors"));
-            sources.push_back({"classifier", "probe_classifier", judge(classifier, x).features, judge(classifier, y).features});
+            classifier = load_classifier(app.need("00_foundations", "train_classifier", "weights.safetensors"));
+            methods.push_back({"classifier", "classifier", [&](const Tensor& x) { return classifier->features(x); }});
         }
-        Results::Table table{"probe", {"features", "dimensions", "test accuracy, %"}, {}};
-        std::vector<std::string> names;
-        Values heights;
-        for (const Source& source : sources) {
-            const LinearProbe probe = fit_linear_probe(source.train, labels, classes, {.max_iterations = app.budget == Budget::quick ? 50 : 200});
-            const double accuracy = 100 * probe.accuracy(source.test, truth);
-            std::printf("%-12s %5lld features: %.2f %% of the test images are right\n", source.name.c_str(), static_cast<long long>(source.train.dim(1)),
-                        accuracy);
-            app.results.metric(source.metric, accuracy, "%", Kind::estimate, "linear probe, " + std::to_string(train.size) + " labelled images");
-            table.rows.push_back({source.name, source.train.dim(1), accuracy});
-            names.push_back(source.name), heights.push_back(accuracy);
+        const std::vector<int> truth = labels_of(test, 0, test.size);
+        Results::Table table{"probe", {"labels per class"}, {}};
+        for (Method& method : methods) method.test = in_batches(test, method.features), table.columns.push_back(method.name);
+        std::vector<Values> curves(methods.size());
+        Values sizes;
+        for (std::int64_t per_class : {10, 100, 1000, 0}) {
+            if (per_class * classes > data.train.size || (per_class == 0 ? data.train.size / classes : per_class) > most) continue;
+            const int times = per_class == 10 || per_class == 100 ? draws : 1;
+            const std::string name = per_class > 0 ? std::to_string(per_class) : "all";
+            Values row(methods.size());
+            std::int64_t labelled = 0;
+            for (int draw = 0; draw < times; draw++) {
+                const Dataset few = select(data.train, label_subset(data.train, per_class, rng));
+                const std::vector<int> labels = labels_of(few, 0, few.size);
+                labelled = few.size;
+                for (std::size_t m = 0; m < methods.size(); m++)
+                    row[m] += 100 * fit_tuned_probe(in_batches(few, methods[m].features), labels, classes).accuracy(methods[m].test, truth) / times;
+            }
+            table.rows.push_back({name});
+            sizes.push_back(static_cast<double>(labelled) / classes);
+            std::printf("%4s labels per class:", name.c_str());
+            for (std::size_t m = 0; m < methods.size(); m++) {
+                std::printf("  %s %.2f", methods[m].name, row[m]);
+                table.rows.back().push_back(row[m]), curves[m].push_back(row[m]);
+                app.results.metric(std::string(methods[m].key) + "_" + name, row[m], "%", Kind::estimate,
+                                   "test accuracy of a linear probe, " + name + " labels a class" +
+                                       (times > 1 ? ", mean of " + std::to_string(times) + " draws of them" : ""));
+            }
+            std::printf("\n");
+            std::fflush(stdout);
         }
         app.results.table(table);
-        Figure figure(480, 340);
+        Figure figure(560, 400);
         Panel& panel = figure.panel("Classes read off by a linear probe");
-        panel.bars(names, heights);
-        panel.y_label = "test accuracy, %", panel.y_range = {0, 100};
+        for (std::size_t m = 0; m < methods.size(); m++) panel.line_with_points(sizes, curves[m], methods[m].name);
+        panel.x_label = "labels per class", panel.y_label = "test accuracy, %", panel.log_x = true, panel.legend = "bottom right";
         figure.save(app.path("probe.svg"));
         app.results.figure("probe.svg", "The same probe and labels on four kinds of features");
     });

@@ -1,6 +1,9 @@
 // make scoreboard: what every family's program measured, side by side. Reads results.json files and computes nothing else.
+#include <algorithm>
 #include <cstdio>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "chapters/06_scoreboard/scoreboard.hpp"
@@ -9,59 +12,124 @@
 
 using namespace sd;
 
+namespace {
+
+// A number of one family: what the figure shows.
+struct Bar {
+    std::string name;
+    double height;
+};
+
+void bars(Figure& figure, const std::string& title, const std::string& unit, bool log, const std::vector<Bar>& list) {
+    if (list.empty()) return;
+    Panel& panel = figure.panel(title);
+    std::vector<std::string> names;
+    Values heights;
+    for (const Bar& bar : list) names.push_back(bar.name), heights.push_back(bar.height);
+    panel.bars(names, heights);
+    panel.y_label = unit, panel.log_y = log;
+}
+
+// Quality against the price of a picture: what the lecture's list of pros and cons comes down to.
+void draw_trade(App& app, const std::vector<Row>& rows, std::size_t frechet, std::size_t sampling) {
+    Figure figure(680, 460);
+    Panel& panel = figure.panel("What a sample costs, and how good it is");
+    int drawn = 0;
+    for (const Row& row : rows) {
+        const auto &quality = row.cells[frechet], &time = row.cells[sampling];
+        if (!quality || !time) continue;
+        panel.points({time->mean}, {quality->mean}, row.family.name, Panel::kNextColor, 1.6);
+        drawn++;
+    }
+    if (drawn == 0) return;
+    panel.x_label = "milliseconds for one sample", panel.y_label = "Frechet distance", panel.log_x = panel.log_y = true, panel.legend = "outside right";
+    figure.save(app.path("trade.svg"));
+    app.results.figure("trade.svg", "Quality against the time for one sample: better is below, cheaper is left");
+}
+
+void compare_probes(App& app) {
+    std::vector<std::vector<std::string>> lines{{"features"}};
+    for (const std::string& size : probe_sizes()) lines[0].push_back(size == "all" ? "all labels" : size + " a class");
+    Results::Table table{"probe", lines[0], {}};
+    Figure figure(620, 420);
+    Panel& panel = figure.panel("Classes read off by a linear probe");
+    std::vector<std::string> problems;
+    bool any = false;
+    for (const ProbedFeatures& features : scoreboard_probes()) {
+        std::vector<std::string> line{features.name};
+        Values at, accuracy;
+        for (std::size_t i = 0; i < probe_sizes().size(); i++) {
+            const Column column{Part::use, "", "%", {features.prefix + "_" + probe_sizes()[i]}, 1};
+            const auto cell = summarize(find_runs(app.out, features.chapter, features.program, budget_name(app.budget), problems), column);
+            line.push_back(cell_text(cell, column));
+            if (cell) at.push_back(static_cast<double>(i)), accuracy.push_back(cell->mean);
+        }
+        if (!at.empty()) panel.line_with_points(at, accuracy, features.name), any = true;
+        table.rows.emplace_back(line.begin(), line.end());
+        lines.push_back(line);
+    }
+    std::printf("%s\n", aligned(lines, 0).c_str());
+    app.results.table(table);
+    if (!any) return;
+    for (std::size_t i = 0; i < probe_sizes().size(); i++) panel.x_ticks.emplace_back(static_cast<double>(i), probe_sizes()[i]);
+    panel.x_range = {-0.2, 3.2}, panel.x_label = "labels of each class", panel.y_label = "test accuracy, %", panel.legend = "outside right";
+    figure.save(app.path("probe.svg"));
+    app.results.figure("probe.svg", "The same linear probe on the features that each family learned without labels; the classifier is the ceiling");
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
     App app("Puts the results of all families side by side.");
     return app.run(argc, argv, [&] {
         const std::vector<Row> rows = read_scoreboard(app.out, budget_name(app.budget));
         const std::vector<Column>& columns = scoreboard_columns();
-        std::printf("%s\n", table_text(rows).c_str());
-        std::vector<std::string> problems;
-        const std::vector<Results> gan = find_runs(app.out, "05_gan", "train_gan", budget_name(app.budget), problems);
-        if (const auto floor = summarize(gan, {"", "", {"frechet_floor"}})) {
-            std::printf("Frechet distance of training to test images, the floor: %.2f\n", floor->mean);
-            app.results.metric("frechet_floor", floor->mean, "", Kind::estimate, "training against test images");
+        for (const auto& [part, name] : {std::pair(Part::quality, "scoreboard"), std::pair(Part::use, "scoreboard_use")}) {
+            const std::vector<std::vector<std::string>> words = table_words(rows, part);
+            std::printf("%s\n", aligned(words, part == Part::use ? 2 : 1).c_str());
+            Results::Table table{name, words.front(), {}};
+            for (std::size_t r = 1; r < words.size(); r++) table.rows.emplace_back(words[r].begin(), words[r].end());
+            app.results.table(table);
         }
         int missing = 0;
         for (const Row& row : rows) {
             missing += row.seeds == 0;
             for (const std::string& problem : row.problems) std::printf("not read: %s\n", problem.c_str());
         }
-        if (missing > 0) std::printf("n/a: not measured, or not defined for this family. %d programs have not run with this budget; 'make results' runs them all\n", missing);
+        std::printf(
+            "<=: a bound. binary: samples and test images are binarized; with a floor of their own. n/a: not measured, or not defined for this family.\n");
+        if (missing > 0) std::printf("%d families have not run with this budget; 'make results' runs them all\n", missing);
         app.results.metric("families_measured", static_cast<double>(rows.size()) - missing, "", Kind::exact, "of " + std::to_string(rows.size()));
 
-        // The table twice: as it reads, and as numbers.
-        Results::Table read{"scoreboard", {"family", "seeds"}, {}}, numbers{"scoreboard_numbers", {"family", "column", "mean", "deviation", "seeds", "unit", "kind", "note"}, {}};
-        for (const Column& column : columns) read.columns.push_back(column.title);
-        read.columns.insert(read.columns.end(), {"interpolation", "inference"});
-        for (const Row& row : rows) {
-            Json::Array line{row.family.name, row.seeds};
-            for (std::size_t c = 0; c < columns.size(); c++) {
-                line.push_back(cell_text(row.cells[c], columns[c]));
-                if (const auto& cell = row.cells[c]) numbers.rows.push_back({row.family.name, columns[c].title, cell->mean, cell->deviation, cell->seeds, cell->unit, kind_name(cell->kind), cell->note});
-            }
-            line.insert(line.end(), {row.family.interpolation, row.family.inference});
-            read.rows.push_back(line);
-        }
-        app.results.table(read);
+        // The same as numbers.
+        Results::Table numbers{"scoreboard_numbers", {"family", "column", "mean", "deviation", "seeds", "unit", "kind", "note"}, {}};
+        for (const Row& row : rows)
+            for (std::size_t c = 0; c < columns.size(); c++)
+                if (const auto& cell = row.cells[c])
+                    numbers.rows.push_back(
+                        {row.family.name, columns[c].title, cell->mean, cell->deviation, cell->seeds, cell->unit, kind_name(cell->kind), cell->note});
         app.results.table(numbers);
+        compare_probes(app);
 
-        // One panel for each column that anybody has measured.
-        Figure figure(460, 320, 2);
-        int panels = 0;
-        for (std::size_t c = 0; c < columns.size(); c++) {
-            std::vector<std::string> names;
-            Values heights;
+        // One panel for each column that is a matter of degree.
+        const auto at = [&](const std::string& title) {
+            return static_cast<std::size_t>(std::find_if(columns.begin(), columns.end(), [&](const Column& c) { return c.title == title; }) - columns.begin());
+        };
+        Figure figure(460, 340, 2);
+        const std::tuple<const char*, const char*, bool> shown[] = {{"-log p(x)", "nats", false},
+                                                                    {"Frechet", "Frechet distance", true},
+                                                                    {"sampling", "ms for one sample", true},
+                                                                    {"training", "seconds of training", false}};
+        for (const auto& [title, unit, log] : shown) {
+            std::vector<Bar> list;
             for (const Row& row : rows)
-                if (row.cells[c]) names.push_back(row.family.name), heights.push_back(row.cells[c]->mean);
-            if (names.empty()) continue;
-            Panel& panel = figure.panel(columns[c].title);
-            panel.bars(names, heights);
-            panel.y_label = columns[c].unit.empty() ? columns[c].title : columns[c].unit;
-            panels++;
+                if (const auto& cell = row.cells[at(title)]) list.push_back({row.family.name, cell->mean});
+            bars(figure, title, unit, log, list);
         }
-        if (panels > 0) {
+        if (missing < static_cast<int>(rows.size())) {
             figure.save(app.path("scoreboard.svg"));
             app.results.figure("scoreboard.svg", "Every family that was measured; bounds are marked in the table");
         }
+        draw_trade(app, rows, at("Frechet"), at("sampling"));
     });
 }

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "chapters/05_gan/interpolation.hpp"
+#include "chapters/05_gan/stacking.hpp"
 #include "chapters/05_gan/toys.hpp"
 #include "common/tensor/check.hpp"
 #include "common/tensor/rng.hpp"
@@ -89,6 +90,33 @@ TEST(Toys, KlDivergenceByHand) {
     EXPECT_EQ(kl_divergence({5, 5}, {1, 1}), 0);
     EXPECT_TRUE(std::isinf(kl_divergence({1, 1}, {1, 0})));
     EXPECT_THROW(kl_divergence({0, 0}, {1, 1}), Error);
+}
+
+TEST(Stacking, EachChannelIsOnePictureOfTheSet) {
+    Dataset grey;
+    grey.size = 3, grey.height = 2, grey.width = 1, grey.channels = 1;
+    grey.images = {0, 255, 255, 0, 255, 255};
+    Rng rng(6);
+    const Tensor stacked = stacked_pictures(grey, 50, -1, 1, rng);
+    EXPECT_EQ(stacked.shape(), (Shape{50, 2, 1, 3}));
+    bool seen[3] = {};
+    for (std::int64_t i = 0; i < 50; i++)
+        for (std::int64_t channel = 0; channel < 3; channel++) {
+            const float top = stacked[i * 6 + channel], bottom = stacked[i * 6 + 3 + channel];
+            const int which = top < 0 ? 0 : bottom < 0 ? 1 : 2;
+            EXPECT_EQ(top, which == 0 ? -1 : 1);
+            EXPECT_EQ(bottom, which == 1 ? -1 : 1);
+            seen[which] = true;
+        }
+    EXPECT_TRUE(seen[0] && seen[1] && seen[2]);
+    grey.channels = 3;
+    EXPECT_THROW(stacked_pictures(grey, 2, 0, 1, rng), Error);
+}
+
+TEST(Stacking, TriplesAreCountedInOrder) {
+    const StackedCoverage coverage = stacked_coverage({{0, 0, 1}, {0, 0, 1}, {1, 0, 0}, {1, 1, 1}}, 2);
+    EXPECT_EQ(coverage.modes, 3);
+    EXPECT_NEAR(coverage.kl, std::log(8.0) - (0.5 * std::log(2.0) + 2 * 0.25 * std::log(4.0)), 1e-9);  // log 8 minus the entropy
 }
 
 }  // namespace

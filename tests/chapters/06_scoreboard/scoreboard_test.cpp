@@ -36,7 +36,9 @@ TEST(Scoreboard, NothingMeasuredIsNotAvailableAndNoError) {
         EXPECT_EQ(row.seeds, 0);
         for (const auto& cell : row.cells) EXPECT_FALSE(cell);
     }
-    EXPECT_NE(table_text(rows).find("n/a"), std::string::npos);
+    EXPECT_NE(aligned(table_words(rows, Part::quality), 1).find("n/a"), std::string::npos);
+    EXPECT_EQ(table_words(rows, Part::use).size(), rows.size() + 1);
+    for (const Row& row : rows) EXPECT_EQ(stability_text(row), "n/a");
 }
 
 TEST(Scoreboard, SeedsAreAveraged) {
@@ -65,6 +67,30 @@ TEST(Scoreboard, BoundsAreMarkedAndUnitsNeverMixed) {
     EXPECT_FALSE(row_of(rows, "PixelCNN").cells[nats]) << "bits/dim in a column of nats";
     const std::size_t bits = column_of("bits/dim");
     EXPECT_EQ(cell_text(row_of(rows, "PixelCNN").cells[bits], scoreboard_columns()[bits]), "2.900");
+}
+
+TEST(Scoreboard, ADivergedRunIsCountedAndNotAveraged) {
+    TemporaryFolder folder;
+    for (int seed : {1, 2}) write_run(folder.path, "05_gan", "train_gan", seed, {{"frechet_distance", 9.0 + 2 * (seed - 1), "", Kind::estimate, ""}});
+    write_run(folder.path, "05_gan", "train_gan", 3, {{"diverged_at_step", 812, "", Kind::exact, ""}});
+    const Row row = row_of(read_scoreboard(folder.path, "default"), "DCGAN");
+    EXPECT_EQ(row.seeds, 2);
+    EXPECT_EQ(row.diverged, 1);
+    EXPECT_DOUBLE_EQ(row.cells[column_of("Frechet")]->mean, 10);
+    EXPECT_EQ(stability_text(row), "14.1 %, 1 of 3 diverged");  // sqrt(2) of 10
+}
+
+TEST(Scoreboard, AFamilysProgramsAreReadTogetherTheTrainingOneFirst) {
+    TemporaryFolder folder;
+    write_run(folder.path, "04_pixelrnn_pixelcnn", "train_pixels", 1,
+              {{"test_nll", 90, "nats", Kind::exact, "static-binarized"}, {"parameters", 1000, "", Kind::exact, ""}});
+    write_run(folder.path, "04_pixelrnn_pixelcnn", "judge_samples", 1,
+              {{"frechet_distance", 20, "", Kind::estimate, "10000 samples; binarized test images"}, {"parameters", 7, "", Kind::exact, ""}});
+    const Row row = row_of(read_scoreboard(folder.path, "default"), "PixelCNN");
+    EXPECT_EQ(row.seeds, 1);
+    EXPECT_EQ(row.cells[column_of("parameters")]->mean, 1000);
+    EXPECT_EQ(cell_text(row.cells[column_of("Frechet")], scoreboard_columns()[column_of("Frechet")]), "20.0 binary");
+    EXPECT_EQ(cell_text(row.cells[column_of("-log p(x)")], scoreboard_columns()[column_of("-log p(x)")]), "90.0 static");
 }
 
 TEST(Scoreboard, ADamagedFileIsNamedAndTheOthersCount) {
