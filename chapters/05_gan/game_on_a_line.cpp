@@ -116,18 +116,18 @@ int main(int argc, char** argv) {
             Mlp d({1, 32, 32, 1}, Activation::tanh, Activation::none, rng);
             Adam adam(parameters(d), {.lr = 5e-3f});
             Panel& panel = alone.panel("D against a generator that stands still");
-            panel.line(x, best, "D* = p_data / (p_data + p_g)", 0);
+            panel.dashed(x, best, "D*", 3);
             Values at, value;
             for (int step = 0; step <= fixed_steps; step++) {
                 if (step % std::max(fixed_steps / 40, 1) == 0) at.push_back(step), value.push_back(value_of_game(p, q, d_on_line(d)));
-                if (step == fixed_steps / 20 || step == fixed_steps / 5 || step == fixed_steps) panel.line(x, d_on_line(d), "D, step " + std::to_string(step));
+                if (step == fixed_steps / 20 || step == fixed_steps / 5 || step == fixed_steps) panel.line(x, d_on_line(d), "step " + std::to_string(step));
                 adam.options.lr = step < fixed_steps * 2 / 3 ? 5e-3f : 5e-4f;
                 discriminator_step(GanLoss::non_saturating, d, adam, sample_data(512, rng), rng.normal({512, 1}, 0.7f, 0.6f));
             }
-            panel.x_label = "x", panel.y_label = "D(x)", panel.y_range = {-0.02, 1.35}, panel.x_range = {-3, 3};
+            panel.x_label = "x", panel.y_label = "D(x)", panel.y_range = {-0.02, 1.05}, panel.x_range = {-3, 3}, panel.legend = "bottom left";
             Panel& densities = alone.panel("What it has to tell apart");
             densities.line(x, p, "p_data"), densities.line(x, q, "p_g");
-            densities.x_label = "x", densities.y_label = "density", densities.x_range = {-3, 3};
+            densities.x_label = "x", densities.y_label = "density", densities.x_range = {-3, 3}, densities.legend = "top left";
             Panel& rise = alone.panel("Value of the game");
             rise.line(at, value, "V(G, D)");
             rise.dashed({0, static_cast<double>(fixed_steps)}, {optimum, optimum}, "2 JSD - log 4");
@@ -178,14 +178,15 @@ int main(int argc, char** argv) {
         for (const Moment& moment : moments) {
             Panel& panel = figure.panel("step " + std::to_string(moment.step));
             panel.line(x, p, "p_data", 1), panel.line(x, moment.density, "p_g", 2), panel.line(x, moment.d, "D", 0),
-                panel.dashed(x, ratio(p, moment.density), "D*", 0);
+                panel.dashed(x, ratio(p, moment.density), "D*", 3);
             // Above the curves: where the generator's gradient sends a point that lies here.
             double longest = 1e-9;
             for (double a : moment.arrows) longest = std::max(longest, std::abs(a));
             Values dx;
             for (double a : moment.arrows) dx.push_back(0.4 * a / longest);
-            panel.arrows(arrows_at, Values(arrows_at.size(), 1.1), dx, Values(arrows_at.size(), 0), "", 7);
-            panel.x_label = "x", panel.x_range = {-3, 3}, panel.y_range = {-0.02, 1.75};
+            panel.arrows(arrows_at, Values(arrows_at.size(), 1.2), dx, Values(arrows_at.size(), 0), "", 4);
+            panel.x_label = "x", panel.x_range = {-3, 3}, panel.y_range = {-0.02, 2.2};
+            if (moment.step != moments.front().step) panel.legend = "off";
         }
         figure.save(app.path("moments.svg"));
         app.results.figure("moments.svg",
