@@ -277,8 +277,7 @@ solution:
 reset:
 	@rm -f my/$(EX_KEY).cpp; $(MAKE) my/$(EX_KEY).cpp
 check-exercises:
-	@$(MAKE) -s -k $(STARTERS) $(SOLUTIONS) $(WRONGS) || true
-	+@$(TOOL) prove $(EXERCISES)
+	+@$(MAKE) -s -k $(STARTERS) $(SOLUTIONS) $(WRONGS) && BUILT=yes || BUILT=no; BUILT=$$BUILT $(TOOL) prove $(EXERCISES)
 grade: $(LIB) $(EXERCISES:%=$(E)/starter/%.cpp) $(EXERCISES:%=$(E)/check/%.o)
 	+@$(TOOL) grade '$(MY)' $(EXERCISES)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 logger = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,6 +123,22 @@ class ExerciseDirective(SphinxDirective):
         return paragraph
 
 
+class MinutesRole(SphinxRole):
+    """{minutes}`00_foundations/adam`: how long an exercise takes, as its first line says; several keys are added up."""
+
+    def run(self):
+        total = 0
+        for key in self.text.split():
+            file = folder(key) / "exercise.hpp"
+            head = re.match(r"// Exercise \d+ \((\d+) min\)", file.read_text()) if file.exists() else None
+            if not head:
+                logger.warning("no exercise '%s'", key, location=self.get_source_info())
+                return [nodes.Text("?")], []
+            self.env.note_dependency(str(file))
+            total += int(head[1])
+        return [nodes.Text(str(total))], []
+
+
 class ExercisesDirective(ExerciseDirective):
     """```{exercises} 04_pixelrnn_pixelcnn```: all of a chapter's exercises, in their order."""
 
@@ -172,6 +188,7 @@ def setup(app):
     app.add_enumerable_node(exercise, "exercise", lambda node: node["title"], html=(visit_exercise, depart_exercise))
     app.add_directive("exercise", ExerciseDirective)
     app.add_directive("exercises", ExercisesDirective)
+    app.add_role("minutes", MinutesRole())
     app.add_node(fold, html=(visit_fold, depart_fold))
     app.connect("config-inited", configure)
     app.connect("env-purge-doc", purge)

@@ -30,6 +30,7 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
@@ -236,6 +237,21 @@ class ResultTable(SphinxDirective):
         return [table]
 
 
+class FrontPictures(SphinxDirective):
+    """The chapters' pictures of README.md, each over its chapter's name; those that no run has left yet are missing there, too."""
+
+    def run(self):
+        readme = ROOT / "README.md"
+        self.env.note_dependency(str(readme))
+        cards = nodes.container(classes=["cards"])
+        for chapter, name, alt in re.findall(r"<!--picture (\w+)/(\S+) \d+ ([^>]+?)--><img", readme.read_text()):
+            file = STORE / chapter / name
+            file = file if file.exists() else file.with_suffix(".jpg")
+            link = addnodes.pending_xref("", nodes.inline(), refdomain="std", reftype="doc", reftarget=f"/chapters/{chapter}", refexplicit=False, refdoc=self.env.docname, refwarn=True)
+            cards += nodes.container("", nodes.image(uri="/figures/" + str(file.relative_to(STORE)), alt=alt), nodes.paragraph("", "", link), classes=["card"])
+        return [cards]
+
+
 # What a run measures; such a number in a chapter's prose comes by a role.
 TYPED = re.compile(r"(?<![\w.])\d[\d,.]*\s?(?:nats|bits/dim|images/s|GFLOP/s|GB/s)\b|(?<![\w.])\d+\.\d+\s?%")
 
@@ -264,6 +280,7 @@ def setup(app):
     app.add_role("prog", ProgramRole())
     app.add_directive("result-figure", ResultFigure)
     app.add_directive("result-table", ResultTable)
+    app.add_directive("front-pictures", FrontPictures)
     app.add_node(nodes.inline, override=True, html=(visit_inline, lambda self, node: self.body.append("</span>")))
     app.connect("env-updated", lint)
     return {"parallel_read_safe": True}
