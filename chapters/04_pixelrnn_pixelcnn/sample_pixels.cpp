@@ -70,10 +70,7 @@ void draw_growing(App& app, const PixelModel& model) {
     app.results.figure("growing.png", "Eight images growing pixel by pixel (animated)");
 }
 
-void draw_completions(App& app, const SavedPixelModel& saved) {
-    const PixelModel& model = saved.model;
-    const Dataset data = held_out(load_data(app.data).test, saved.mode);
-    check_images(model, data);
+void draw_completions(App& app, const PixelModel& model, const Dataset& data) {
     // Each row of the sheet: the occluded image, three completions, the original.
     constexpr std::int64_t kImages = 8, kTries = 3;
     std::vector<std::int64_t> indices;
@@ -110,11 +107,13 @@ int main(int argc, char** argv) {
     app.options.by_budget({4, 64, 256});
     return app.run(argc, argv, [&] {
         const SavedPixelModel saved = trained.load(app);
+        const Dataset data = held_out(load_data(app.data).test, saved.mode);
+        check_images(saved.model, data);
         std::vector<int> batches;
         for (int n = 1; n <= largest; n *= 4) batches.push_back(n);
         time_both(app, saved.model, batches, positions);
         if (app.budget != Budget::quick) compare(app, saved.model);
         draw_growing(app, saved.model);
-        draw_completions(app, saved);
+        draw_completions(app, saved.model, data);
     });
 }

@@ -253,7 +253,7 @@ TEST(PlantedBugs, AreNamed) {
     {
         GatedPixelCnn model(1, 6, 2, 0, 1, rng);
         model.layers[0].vertical.options.padding = Padding(2, 0, 3, 3);
-        EXPECT_NE(diagnosis(model), "no leak") << "the vertical stack sees its own row";
+        EXPECT_NE(diagnosis(model).find("a vertical stack contains its own row"), std::string::npos) << diagnosis(model);
     }
     {
         GatedPixelCnn model(1, 6, 1, 0, 1, rng);

@@ -1,4 +1,0 @@
-1/starter/05_gan/generator_losses.o: \
- 1/starter/05_gan/generator_losses.cpp \
- chapters/05_gan/exercises/generator_losses/exercise.hpp
-chapters/05_gan/exercises/generator_losses/exercise.hpp:
