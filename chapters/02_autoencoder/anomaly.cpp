@@ -70,7 +70,7 @@ int main(int argc, char** argv) {
         check(!train.classes.empty(), splits.folder, ": these pictures have no classes to leave out");
         classes = std::min(classes, static_cast<int>(train.classes.size()));
 
-        Figure figure(520, 440);
+        Figure figure(660, 460);
         Panel& panel = figure.panel("Which class is strange?");
         Results::Table table{"left_out", {"class left out", "autoencoder", "PCA"}, {}};
         double sum = 0, pca_sum = 0, best = -1;
@@ -102,7 +102,7 @@ int main(int argc, char** argv) {
         app.results.metric("pca_roc_area", pca_sum / classes, "", Kind::exact, "the same with PCA of as many dimensions");
         app.results.metric("best_roc_area", best);
         panel.dashed({0, 1}, {0, 1}, "chance");
-        panel.x_label = "familiar pictures taken for strange", panel.y_label = "strange pictures found", panel.legend = "bottom right";
+        panel.x_label = "familiar pictures taken for strange", panel.y_label = "strange pictures found", panel.legend = "outside right";
         figure.save(app.path("roc.svg"));
         app.results.figure("roc.svg",
                            "ROC curves: for each class left out of the training, how many of its test pictures a threshold on the reconstruction error finds, "

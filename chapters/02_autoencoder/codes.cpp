@@ -30,7 +30,7 @@ void draw_points(Panel& panel, const Tensor& map, const Dataset& data) {
             if (data.labels[static_cast<std::size_t>(i)] != c) continue;
             x.push_back(map[2 * i]), y.push_back(map[2 * i + 1]);
         }
-        panel.points(x, y, data.classes.empty() ? "" : data.classes[c], Panel::kNextColor, 0.4);
+        panel.points(x, y, data.classes.empty() ? "" : data.classes[c], Panel::kNextColor, 0.5);
     }
 }
 
@@ -65,7 +65,9 @@ void draw_interpolation(App& app, const Autoencoder& model, const Dataset& data)
         rows.push_back(slice(mixed, 0, pair * kSteps, (pair + 1) * kSteps));
     }
     write_png(app.path("interpolation.png"), grid(concat(rows, 0), {.columns = kSteps, .scale = 2}));
-    app.results.figure("interpolation.png", "From one test picture to another: along a straight line between their codes, decoded, and below it the mixture of the two pictures themselves");
+    app.results.figure(
+        "interpolation.png",
+        "From one test picture to another: along a straight line between their codes, decoded, and below it the mixture of the two pictures themselves");
 }
 
 // Each number of the code drawn on its own from a Gaussian with the codes' mean and variance.
@@ -73,7 +75,9 @@ Tensor independent_codes(const Moments& spread, std::int64_t n, Rng& rng) {
     const auto d = static_cast<std::int64_t>(spread.mean.size());
     Tensor z({n, d});
     for (std::int64_t i = 0; i < n; i++)
-        for (std::int64_t j = 0; j < d; j++) z[i * d + j] = static_cast<float>(spread.mean[static_cast<std::size_t>(j)] + std::sqrt(spread.covariance[static_cast<std::size_t>(j * d + j)]) * rng.normal());
+        for (std::int64_t j = 0; j < d; j++)
+            z[i * d + j] =
+                static_cast<float>(spread.mean[static_cast<std::size_t>(j)] + std::sqrt(spread.covariance[static_cast<std::size_t>(j * d + j)]) * rng.normal());
     return z;
 }
 
@@ -96,7 +100,8 @@ int main(int argc, char** argv) {
         NoGrad no_grad;
         const DataSplits splits = load_data(app.data);
         const Autoencoder model = load_autoencoder(weights.empty() ? app.need("02_autoencoder", "train_autoencoder", "weights.safetensors") : weights);
-        check(model.image == (Shape{splits.test.height, splits.test.width, splits.test.channels}), "the autoencoder is for pictures ", model.image, ", those in ", splits.folder, " are others");
+        check(model.image == (Shape{splits.test.height, splits.test.width, splits.test.channels}), "the autoencoder is for pictures ", model.image,
+              ", those in ", splits.folder, " are others");
         const Dataset data = splits.test.first(points);
         const Tensor codes = encode_all(model, data);
         Rng rng(static_cast<std::uint64_t>(app.seed));
@@ -108,9 +113,11 @@ int main(int argc, char** argv) {
         const Tensor z = independent_codes(moments(seen), 60, rng);
         write_png(app.path("samples.png"), grid(model.decode(z), {.columns = 20, .scale = 2}));
         app.results.figure("samples.png", "Random codes decoded, each number drawn with the mean and variance that it has over the training pictures");
-        const double real = distance_to(seen, slice(codes, 0, 0, std::min<std::int64_t>(500, codes.dim(0)))), random = distance_to(seen, independent_codes(moments(seen), 500, rng));
+        const double real = distance_to(seen, slice(codes, 0, 0, std::min<std::int64_t>(500, codes.dim(0)))),
+                     random = distance_to(seen, independent_codes(moments(seen), 500, rng));
         app.results.metric("code_distance", real, "", Kind::exact, "of test pictures' codes to the nearest training picture's code, mean");
-        app.results.metric("random_code_distance", random, "", Kind::exact, "of random codes, drawn number by number, to the nearest training picture's code, mean");
+        app.results.metric("random_code_distance", random, "", Kind::exact,
+                           "of random codes, drawn number by number, to the nearest training picture's code, mean");
         std::printf("nearest training code: %.2f away from a test picture's code, %.2f from a random one\n", real, random);
     });
 }

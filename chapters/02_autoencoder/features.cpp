@@ -178,10 +178,10 @@ int main(int argc, char** argv) {
                                    "the autoencoder's best features over raw pixels, 10 labels a class");
         }
         app.results.table(table);
-        Figure figure(620, 440);
+        Figure figure(760, 440);
         Panel& panel = figure.panel("Few labels");
         for (std::size_t m = 0; m < methods.size(); m++) panel.line_with_points(sizes, curves[m], methods[m]);
-        panel.x_label = "labels per class", panel.y_label = "test accuracy, %", panel.log_x = true, panel.legend = "bottom right";
+        panel.x_label = "labels per class", panel.y_label = "test accuracy, %", panel.log_x = true, panel.legend = "outside right";
         figure.save(app.path("features.svg"));
         app.results.figure(
             "features.svg",

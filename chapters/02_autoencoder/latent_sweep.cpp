@@ -42,7 +42,9 @@ int main(int argc, char** argv) {
             Autoencoder model(AutoencoderKind::mlp, image, size, rng);
             {
                 Progress progress(std::to_string(size) + " dimensions", epochs * (train.size / 128), 128, "images");
-                fit_autoencoder(model, train, {.epochs = epochs, .seed = static_cast<std::uint64_t>(app.seed), .progress = [&](auto step, auto, double loss) { progress.update(step, loss); }});
+                fit_autoencoder(model, train, {.epochs = epochs, .seed = static_cast<std::uint64_t>(app.seed), .progress = [&](auto step, auto, double loss) {
+                                                   progress.update(step, loss);
+                                               }});
             }
             sizes.push_back(size), linear.push_back(mse(small.reconstruct(small.project(x)), x).item());
             held_out.push_back(reconstruction_error(model, data.test)), training.push_back(reconstruction_error(model, train.first(10000)));
@@ -57,7 +59,7 @@ int main(int argc, char** argv) {
         panel.line_with_points(sizes, linear, "PCA, held out");
         panel.line_with_points(sizes, held_out, "autoencoder, held out");
         panel.dashed(sizes, training, "autoencoder, training pictures");
-        panel.x_label = "dimensions", panel.y_label = "mean squared error of a pixel", panel.log_x = true, panel.log_y = true;
+        panel.x_label = "dimensions", panel.y_label = "mean squared error of a pixel", panel.log_x = true, panel.log_y = true, panel.legend = "bottom left";
         figure.save(app.path("sweep.svg"));
         app.results.figure("sweep.svg", "Held-out error over the size of the code: bent coordinates win most where there are few");
         write_png(app.path("reconstructions.png"), grid(concat(rows, 0), {.columns = 12, .scale = 2}));

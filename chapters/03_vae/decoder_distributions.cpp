@@ -28,7 +28,7 @@ int main(int argc, char** argv) {
         const DataSplits data = load_data(app.data);
         const Dataset train = data.train.first(images);
         const auto seed = static_cast<std::uint64_t>(app.seed);
-        constexpr std::int64_t kShown = 10;
+        constexpr std::int64_t kShown = 8;
         Results::Table table{"decoders", {"p(x|z)", "data", "bound on test pictures", "unit", "mean deviation", "KL, nats"}, {}};
         std::vector<Image> pictures;
         std::vector<std::string> captions;
@@ -53,11 +53,11 @@ int main(int argc, char** argv) {
             const auto row = [&](const Tensor& values, const std::string& caption, bool as_heat) {
                 for (std::int64_t i = 0; i < kShown; i++) {
                     const Tensor one = slice(values, 0, i, i + 1).view({data.test.height, data.test.width, data.test.channels});
-                    pictures.push_back(enlarge(as_heat && data.test.channels == 1 ? colorize(one, ColorMap::magma, 0, 0.5f) : to_rgb(to_image(one)), 2));
+                    pictures.push_back(enlarge(as_heat && data.test.channels == 1 ? colorize(one, ColorMap::magma, 0, 0.5f) : to_rgb(to_image(one)), 3));
                     captions.push_back(i == 0 ? caption : "");
                 }
             };
-            row(slice(images_of_test, 0, 0, kShown), std::string("x"), false);
+            row(slice(images_of_test, 0, 0, kShown), name, false);
             row(model.pixels.mean(output), "mean", false);
             row(spread, "deviation", true);
             row(model.pixels.sample(output, rng), "sample", false);
@@ -74,7 +74,8 @@ int main(int argc, char** argv) {
         app.results.table(table);
         write_png(app.path("distributions.png"), grid(pictures, {.columns = kShown, .padding = 5}, captions));
         app.results.figure("distributions.png",
-                           "Four rows for each kind of decoder (Bernoulli, Gaussian of fixed deviation, Gaussian, discretized logistic): the picture, the mean "
+                           "Four rows for each kind of decoder (Bernoulli, Gaussian of fixed deviation, Gaussian, discretized logistic): the picture, above "
+                           "the decoder's name, the mean "
                            "of p(x|z), its deviation (black 0, light 0.5), a sample");
     });
 }

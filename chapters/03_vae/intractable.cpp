@@ -26,7 +26,7 @@ void draw_posteriors(App& app) {
         panel.line(z, truth, "true posterior p(z|x)");
         panel.line(z, approximation, "best Gaussian q(z|x)");
         panel.dashed(z, prior, "prior p(z)");
-        panel.x_label = "z", panel.y_label = "density", panel.legend = "top left";
+        panel.x_label = "z", panel.y_label = "density", panel.legend = x > 0 ? "top left" : "off";
         const double evidence = LatentToy::log_evidence(x), bound = LatentToy::elbo(x, q), gap = LatentToy::kl_to_posterior(x, q);
         std::printf("x = %4.1f: log p(x) = %.5f = ELBO %.5f + KL(q || p(z|x)) %.5f; off by %.1e\n", x, evidence, bound, gap, std::abs(evidence - bound - gap));
         app.results.metric(x > 0 ? "gap_two_peaks" : "gap_one_peak", gap, "nats", Kind::exact, "KL(q || p(z|x)) of the best Gaussian");

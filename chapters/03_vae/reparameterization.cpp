@@ -24,7 +24,8 @@ int main(int argc, char** argv) {
         Results::Table table{"gradient_estimators", {"s", "exact", "reparameterization", "variance", "score function", "variance of it"}, {}};
         for (double s : {0.05, 0.1, 0.2, 0.4, 0.8}) {
             const GradientEstimates e = estimate_gradients(1.0, {0.9, s}, samples, rng);
-            std::printf("%6.2f  %9.4f   %9.4f (%10.3f)          %9.4f (%10.3f)\n", s, e.exact, e.reparameterized.mean, e.reparameterized.variance, e.score.mean, e.score.variance);
+            std::printf("%6.2f  %9.4f   %9.4f (%10.3f)          %9.4f (%10.3f)\n", s, e.exact, e.reparameterized.mean, e.reparameterized.variance, e.score.mean,
+                        e.score.variance);
             table.rows.push_back({s, e.exact, e.reparameterized.mean, e.reparameterized.variance, e.score.mean, e.score.variance});
             deviations.push_back(s), by_path.push_back(e.reparameterized.variance), by_score.push_back(e.score.variance);
         }
@@ -34,7 +35,7 @@ int main(int argc, char** argv) {
         Panel& panel = figure.panel("Variance of one sample's gradient");
         panel.line_with_points(deviations, by_score, "score function");
         panel.line_with_points(deviations, by_path, "reparameterization");
-        panel.x_label = "deviation of q", panel.y_label = "variance", panel.log_x = panel.log_y = true;
+        panel.x_label = "deviation of q", panel.y_label = "variance", panel.log_x = panel.log_y = true, panel.legend = "bottom right";
         figure.save(app.path("variance.svg"));
         app.results.figure("variance.svg", "The two estimators have the same mean; the score function's variance explodes as q narrows");
     });

@@ -76,10 +76,10 @@ int main(int argc, char** argv) {
             std::printf("\n");
         }
         app.results.table(table);
-        Figure figure(560, 400);
+        Figure figure(680, 400);
         Panel& panel = figure.panel("Linear probes");
         for (std::size_t m = 0; m < methods.size(); m++) panel.line_with_points(sizes, curves[m], methods[m].name);
-        panel.x_label = "labels per class", panel.y_label = "test accuracy, %", panel.log_x = true, panel.legend = "bottom right";
+        panel.x_label = "labels per class", panel.y_label = "test accuracy, %", panel.log_x = true, panel.legend = "outside right";
         figure.save(app.path("features.svg"));
         app.results.figure("features.svg", "Test accuracy of linear probes over the number of labels");
     });

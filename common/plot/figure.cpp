@@ -33,12 +33,19 @@ constexpr std::size_t kMaxVectorCells = 64 * 64;  // larger maps go into an SVG 
 
 const char* color_of(int index) { return kColors[static_cast<std::size_t>(index) % kColorCount]; }
 
+// Where colours come back, marks and dashes tell the series apart: dots, then triangles, then squares.
+constexpr int kMarks[] = {7, 9, 5}, kDashes[] = {1, 4, 5};
+int mark_of(int index) { return kMarks[static_cast<std::size_t>(index) / kColorCount % std::size(kMarks)]; }
+int dash_of(int index) { return kDashes[static_cast<std::size_t>(index) / kColorCount % std::size(kDashes)]; }
+
 // A string of gnuplot's: single quotes, doubled inside.
 std::string quoted(const std::string& text) {
     std::string out = "'";
     for (const char c : text) {
-        if (c == '\'') out += "''";
-        else out += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+        if (c == '\'')
+            out += "''";
+        else
+            out += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
     }
     return out + "'";
 }
@@ -137,7 +144,8 @@ struct PanelWriter {
         gp << "reset\nset encoding utf8\nset datafile missing 'nan'\n"
            << "set border 3 lc rgb '#666666'\nset tics nomirror out textcolor rgb '#222222'\nset grid lc rgb '#E0E0E0' lt 1 lw 1\nset autoscale fix\n"
            << palette(p.color_map);
-        gp << "set title " << quoted(p.title) << "\nset xlabel " << quoted(p.x_label) << "\nset ylabel " << quoted(p.y_label) << "\nset cblabel " << quoted(p.color_label) << "\n";
+        gp << "set title " << quoted(p.title) << "\nset xlabel " << quoted(p.x_label) << "\nset ylabel " << quoted(p.y_label) << "\nset cblabel "
+           << quoted(p.color_label) << "\n";
         if (p.log_x) gp << "set logscale x\n" << log_ticks(p, "x", p.x_range, 0);
         if (p.log_y) gp << "set logscale y\n" << log_ticks(p, "y", p.y_range, 1);
         if (p.log_color) gp << "set logscale cb\n";
@@ -148,8 +156,10 @@ struct PanelWriter {
             bars = bars || s.kind == Kind::bars || s.kind == Kind::histogram;
             flat = flat || s.kind == Kind::matrix;
         }
-        if (legend && p.legend != "off") gp << "set key " << p.legend << " samplen 2 spacing 1.1 opaque\n";
-        else gp << "unset key\n";
+        if (legend && p.legend != "off")
+            gp << "set key " << p.legend << " samplen 2 spacing 1.1 opaque\n";
+        else
+            gp << "unset key\n";
         if (field) gp << "unset grid\nset border 15 lc rgb '#666666'\n";
         if (flat) gp << "unset colorbox\nset tics scale 0\n";
         if (p.equal_axes || flat || p.first_row_on_top_) gp << "set size ratio -1\n";
@@ -165,7 +175,8 @@ struct PanelWriter {
         gp << "set cbrange " << range(p.color_range, "[*:*]") << "\n";
         const auto levels = color_ends(p);
         for (const Panel::Words& w : p.words_)
-            gp << "set label " << quoted(w.text) << " at " << w.x << "," << w.y << " center front font ',9' textcolor rgb '" << (is_dark(p, w.on, levels) ? "white" : "black") << "'\n";
+            gp << "set label " << quoted(w.text) << " at " << w.x << "," << w.y << " center front font ',9' textcolor rgb '"
+               << (is_dark(p, w.on, levels) ? "white" : "black") << "'\n";
     }
 
     // Over less than two decades gnuplot names one tick or none: name 1, 2, 5, 10, 20 ... there.
@@ -254,35 +265,61 @@ struct PanelWriter {
             const std::string name = (i == 0 ? "" : ", \\\n  ") + std::string(s.kind == Kind::contour ? "$contour" + std::to_string(i) : "'-'");
             const std::string title = s.label.empty() ? " notitle" : " title " + quoted(s.label);
             const std::string hue = " lc rgb '" + std::string(color_of(s.color)) + "'";
+            const std::string mark = " pt " + std::to_string(mark_of(s.color)), dash = " dt " + std::to_string(dash_of(s.color));
             gp << name << " ";
             switch (s.kind) {
-                case Kind::line: gp << "using 1:2 with lines lw 2" << hue << title; break;
-                case Kind::dashed: gp << "using 1:2 with lines lw 2 dt 2" << hue << title; break;
-                case Kind::line_points: gp << "using 1:2 with linespoints lw 2 pt 7 ps 0.6" << hue << title; break;
-                case Kind::points:  // on a map with a white rim
-                    if (on_field) gp << "using 1:2 with points pt 7 ps " << 1.6 * s.parameter << " lc rgb 'white' notitle, \\\n  '-' ";
-                    gp << "using 1:2 with points pt 7 ps " << s.parameter << hue << title;
+                case Kind::line:
+                    gp << "using 1:2 with lines lw 2" << dash << hue << title;
                     break;
-                case Kind::band: gp << "using 1:2:3 with filledcurves fs transparent solid 0.25 noborder" << hue << title; break;
-                case Kind::error_bars: gp << "using 1:2:3 with yerrorlines lw 2 pt 7 ps 0.6" << hue << title; break;
+                case Kind::dashed:
+                    gp << "using 1:2 with lines lw 2 dt 2" << hue << title;
+                    break;
+                case Kind::line_points:
+                    gp << "using 1:2 with linespoints lw 2 ps 0.6" << mark << dash << hue << title;
+                    break;
+                case Kind::points:  // on a map with a white rim
+                    if (on_field) gp << "using 1:2 with points ps " << 1.6 * s.parameter << mark << " lc rgb 'white' notitle, \\\n  '-' ";
+                    gp << "using 1:2 with points ps " << s.parameter << mark << hue << title;
+                    break;
+                case Kind::band:
+                    gp << "using 1:2:3 with filledcurves fs transparent solid 0.25 noborder" << hue << title;
+                    break;
+                case Kind::error_bars:
+                    gp << "using 1:2:3 with yerrorlines lw 2 pt 7 ps 0.6" << hue << title;
+                    break;
                 case Kind::bars: {
                     const double width = 0.8 / bar_sets, shift = (bar_index++ - (bar_sets - 1) / 2) * width;
                     gp << "using ($1+" << shift << "):2:(" << 0.94 * width << ") with boxes fs solid 0.85 noborder" << hue << title;
                     break;
                 }
-                case Kind::histogram: gp << "using 1:2 with fillsteps fs transparent solid 0.25 noborder" << hue << title << ", \\\n  '-' using 1:2 with steps lw 1.5" << hue << " notitle"; break;
-                case Kind::arrows: gp << "using 1:2:3:4 with vectors head filled size graph 0.012,20 lw 1.2" << hue << title; break;
-                case Kind::heat_map: [[fallthrough]];
-                case Kind::matrix: gp << "using 1:2:3 with image" << out.image_style(s.field.z.size() * s.field.z[0].size()) << " notitle"; break;
-                case Kind::contour: gp << "using 1:2 with lines lw 1.5" << hue << " notitle"; break;
-                case Kind::image: gp << "using 1:2:3:4:5 with rgbimage" << out.image_style(s.picture.pixels.size() / 3) << " notitle"; break;
+                case Kind::histogram:
+                    gp << "using 1:2 with fillsteps fs transparent solid 0.25 noborder" << hue << title << ", \\\n  '-' using 1:2 with steps lw 1.5" << hue
+                       << " notitle";
+                    break;
+                case Kind::arrows:
+                    gp << "using 1:2:3:4 with vectors head filled size graph 0.012,20 lw 1.2" << hue << title;
+                    break;
+                case Kind::heat_map:
+                    [[fallthrough]];
+                case Kind::matrix:
+                    gp << "using 1:2:3 with image" << out.image_style(s.field.z.size() * s.field.z[0].size()) << " notitle";
+                    break;
+                case Kind::contour:
+                    gp << "using 1:2 with lines lw 1.5" << hue << " notitle";
+                    break;
+                case Kind::image:
+                    gp << "using 1:2:3:4:5 with rgbimage" << out.image_style(s.picture.pixels.size() / 3) << " notitle";
+                    break;
             }
         }
         gp << "\n";
         for (const Panel::Series& s : p.series_) {
-            if (s.kind == Kind::heat_map || s.kind == Kind::matrix) gp.send1d(flattened(grid_rows(s.field)));
-            else if (s.kind == Kind::image) gp.send1d(picture_rows(s.picture));
-            else if (s.kind != Kind::contour) gp.send1d(transposed(s.columns));
+            if (s.kind == Kind::heat_map || s.kind == Kind::matrix)
+                gp.send1d(flattened(grid_rows(s.field)));
+            else if (s.kind == Kind::image)
+                gp.send1d(picture_rows(s.picture));
+            else if (s.kind != Kind::contour)
+                gp.send1d(transposed(s.columns));
             if (s.kind == Kind::histogram || (s.kind == Kind::points && on_field)) gp.send1d(transposed(s.columns));  // drawn twice
         }
     }
@@ -294,8 +331,8 @@ namespace {
 Drawn run_gnuplot(const fs::path& picture, const std::string& script) {
     const fs::path folder = picture.parent_path().empty() ? fs::path(".") : picture.parent_path();
     const std::string temporary = picture.filename().string() + ".tmp-" + std::to_string(::getpid()), complaints = temporary + ".log";
-    const std::string command = "cd " + shell_quoted(folder.string()) + " && gnuplot -e " + shell_quoted("target=" + quoted(temporary)) + " " + shell_quoted(script) + " </dev/null >" +
-                                shell_quoted(complaints) + " 2>&1";
+    const std::string command = "cd " + shell_quoted(folder.string()) + " && gnuplot -e " + shell_quoted("target=" + quoted(temporary)) + " " +
+                                shell_quoted(script) + " </dev/null >" + shell_quoted(complaints) + " 2>&1";
     std::fflush(stdout);
     const int status = std::system(command.c_str());
     const bool done = status != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
@@ -310,8 +347,10 @@ Drawn run_gnuplot(const fs::path& picture, const std::string& script) {
     }
     fs::remove(folder / temporary, ignored);
     fs::remove(folder / complaints, ignored);
-    if (missing) std::printf("%s skipped: gnuplot is not installed (package gnuplot-nox)\n", picture.c_str());
-    else if (!done || failed) std::printf("%s not drawn: %s\n", picture.c_str(), why.c_str());
+    if (missing)
+        std::printf("%s skipped: gnuplot is not installed (package gnuplot-nox)\n", picture.c_str());
+    else if (!done || failed)
+        std::printf("%s not drawn: %s\n", picture.c_str(), why.c_str());
     return missing ? Drawn::no_gnuplot : done && !failed ? Drawn::yes : Drawn::failed;
 }
 
@@ -332,8 +371,8 @@ Drawn Figure::save(const std::string& path) const {
         gp << std::defaultfloat << std::setprecision(7);
         gp << "# Drawn with: gnuplot " << quoted(picture.filename().string() + ".gp") << "\n"
            << "if (!exists('target')) target = " << quoted(picture.filename().string()) << "\n"
-           << "set terminal " << (svg ? "svg background rgb 'white' font 'Helvetica,Arial,sans-serif,13'" : "pngcairo font 'Sans,11'") << " noenhanced size " << width_ * columns << ","
-           << height_ * rows + title_height << "\nset output target\n";
+           << "set terminal " << (svg ? "svg background rgb 'white' font 'Helvetica,Arial,sans-serif,13'" : "pngcairo font 'Sans,11'") << " noenhanced size "
+           << width_ * columns << "," << height_ * rows + title_height << "\nset output target\n";
         if (count > 1) gp << "set multiplot layout " << rows << "," << columns << (title.empty() ? "" : " title " + quoted(title)) << "\n";
         Output out{gp, svg};
         for (const Panel& p : panels_) {

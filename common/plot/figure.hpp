@@ -23,13 +23,14 @@ namespace sd {
 
 using Values = std::vector<double>;
 
-// One pair of axes. Colours follow Okabe and Ito's palette, in the order of the calls, unless `color` picks one.
+// One pair of axes. Colours follow Okabe and Ito's palette, in the order of the calls, unless `color` picks one; from the eighth series
+// on they come back with other marks and dashes.
 class Panel {
 public:
     std::string title, x_label, y_label, color_label;
     bool log_x = false, log_y = false, log_color = false;
-    bool equal_axes = false;                // one unit is as long in x as in y
-    std::string legend = "top right";       // gnuplot's words: "bottom left", "outside right", "off"
+    bool equal_axes = false;                                                    // one unit is as long in x as in y
+    std::string legend = "top right";                                           // gnuplot's words: "bottom left", "outside right", "off"
     std::pair<double, double> x_range{0, 0}, y_range{0, 0}, color_range{0, 0};  // equal ends: as the data need
     ColorMap color_map = ColorMap::viridis;
     std::vector<std::pair<double, std::string>> x_ticks, y_ticks;  // where the numbers don't say enough
