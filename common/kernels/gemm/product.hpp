@@ -16,8 +16,9 @@ namespace sd::kernels {
 namespace {
 
 constexpr std::int64_t kBlockColumns = 512;
-constexpr std::int64_t kStripStep = (kTileRows + kLanes - 1) / kLanes * kLanes;
-constexpr std::int64_t kStripFloats = kStripStep * kSumBlock + kLanes;  // of workspace, for a copied strip of A
+constexpr std::int64_t kNearFloats = 64 * 1024;  // a C as small as this stays in the L2 cache
+constexpr std::int64_t kStripStep = (kTileRows + kLanes - 1) / kLanes * kLanes, kStripRow = kSumBlock + 16;
+constexpr std::int64_t kStripFloats = kStripStep * kStripRow + kLanes;     // of workspace, for a copied strip of A
 constexpr std::int64_t kTileFloats = (kTileRows + kLanes) * kTileColumns;  // for a tile on its way to a transposed C
 static_assert(kStripFloats + kTileFloats + kBlockColumns * kSumBlock + kLanes <= kGemmWorkspace);
 
@@ -49,7 +50,7 @@ inline void run_transposed(TileFunction tile, TileJob job, int rows, float* buff
 // Whether a strip of A should be copied before several panels read it.
 inline bool strip_is_slow(const Product& x) {
     if (x.a_step != 1) return true;  // each step another cache line
-    return x.a_row % 1024 == 0;       // the rows fall on the same lines of the L1 cache and push each other out
+    return x.a_row % 1024 == 0;      // the rows fall on the same lines of the L1 cache and push each other out
 }
 
 void multiply_rectangle(const Product& x, std::int64_t row, std::int64_t rows, std::int64_t column, std::int64_t columns, float* workspace) {
@@ -74,11 +75,16 @@ void multiply_rectangle(const Product& x, std::int64_t row, std::int64_t rows, s
                 job.k = kc;
                 job.a = x.a + i * x.a_row + pc * x.a_step, job.a_row = x.a_row, job.a_step = x.a_step;
                 if (nc > 2 * kTileColumns && strip_is_slow(x)) {
-                    if (x.a_step == 1) copy_transposed(kc, height, job.a, x.a_row, strip_copy, kStripStep);
-                    else copy_rows(kc, height, job.a, x.a_step, strip_copy, kStripStep);
-                    job.a = strip_copy, job.a_row = 1, job.a_step = kStripStep;
+                    if (x.a_step == 1) {  // as it lies, but with rows a line longer than a power of two
+                        copy_rows(height, kc, job.a, x.a_row, strip_copy, kStripRow);
+                        job.a_row = kStripRow;
+                    } else {
+                        copy_rows(kc, height, job.a, x.a_step, strip_copy, kStripStep);
+                        job.a_row = 1, job.a_step = kStripStep;
+                    }
+                    job.a = strip_copy;
                 }
-                job.ldc = x.ldc, job.end = {x.epilogue.accumulate || pc > 0, pc + kc == x.k, x.epilogue};
+                job.ldc = x.ldc, job.c_is_far = x.m * x.n > kNearFloats, job.end = {x.epilogue.accumulate || pc > 0, pc + kc == x.k, x.epilogue};
 
                 float* panel = packed;
                 const float* ready = x.packed_b ? x.packed_b + pc * padded(x.n) + jc * kc : nullptr;
@@ -86,6 +92,8 @@ void multiply_rectangle(const Product& x, std::int64_t row, std::int64_t rows, s
                     const Kind kind = kind_for(jc + nc - j);
                     const std::int64_t width = kWidthOf[kind];
                     job.columns = smaller(width, jc + nc - j);
+                    // Each panel asks for one row of the next strip.
+                    job.later = x.a + (i + height + smaller((j - jc) / kTileColumns, height - 1)) * x.a_row + pc * x.a_step, job.later_step = x.a_step;
                     TileFunction tile = kTiles.read[kind][height];
                     job.b = panel, job.b_step = width;
                     if (ready) {
@@ -96,14 +104,17 @@ void multiply_rectangle(const Product& x, std::int64_t row, std::int64_t rows, s
                             pack_panel(x.transpose_b, x.b, x.ldb, pc, kc, j, job.columns, panel, width);
                         } else {
                             job.b = x.b + pc * x.ldb + j, job.b_step = x.ldb, job.keep = panel;
+                            job.later = job.b + width, job.later_step = x.ldb;  // the next panel, on the same pages
                             if (strips > 1) tile = kTiles.keep[kind][height];
                         }
                     }
                     panel += kc * width;
                     if (x.epilogue.bias) job.end.epilogue.bias = x.epilogue.bias + (x.transpose_c ? i : j);
                     job.c = x.c + (x.transpose_c ? j * x.ldc + i : i * x.ldc + j);
-                    if (x.transpose_c) run_transposed(tile, job, height, tile_buffer);
-                    else tile(job);
+                    if (x.transpose_c)
+                        run_transposed(tile, job, height, tile_buffer);
+                    else
+                        tile(job);
                     j += job.columns;
                 }
             }

@@ -21,8 +21,12 @@ using Half = float __attribute__((vector_size(32)));
 #elif defined(__AVX2__)
 using Half = float __attribute__((vector_size(16)));
 [[gnu::always_inline]] inline Half fma(Half a, Half b, Half c) { return _mm_fmadd_ps(a, b, c); }
-[[gnu::always_inline]] inline Half load_half(const float* p, std::int64_t n) { return _mm_maskload_ps(p, _mm256_castsi256_si128(reinterpret_cast<__m256i>(first(n)))); }
-[[gnu::always_inline]] inline void store(Half v, float* p, std::int64_t n) { _mm_maskstore_ps(p, _mm256_castsi256_si128(reinterpret_cast<__m256i>(first(n))), v); }
+[[gnu::always_inline]] inline Half load_half(const float* p, std::int64_t n) {
+    return _mm_maskload_ps(p, _mm256_castsi256_si128(reinterpret_cast<__m256i>(first(n))));
+}
+[[gnu::always_inline]] inline void store(Half v, float* p, std::int64_t n) {
+    _mm_maskstore_ps(p, _mm256_castsi256_si128(reinterpret_cast<__m256i>(first(n))), v);
+}
 #else
 using Half = Float;
 [[gnu::always_inline]] inline Half load_half(const float* p, std::int64_t n) { return load(p, n); }
@@ -34,15 +38,20 @@ constexpr int lanes_of = sizeof(Vector) / sizeof(float);
 template <class Vector, class... Rest>
 [[gnu::always_inline]] inline Vector load_as(const float* p, Rest... rest) {
     Vector v;
-    if constexpr (sizeof...(rest) == 0) __builtin_memcpy(&v, p, sizeof v);
-    else if constexpr (lanes_of<Vector> == kLanes) v = load(p, rest...);
-    else v = load_half(p, rest...);
+    if constexpr (sizeof...(rest) == 0)
+        __builtin_memcpy(&v, p, sizeof v);
+    else if constexpr (lanes_of<Vector> == kLanes)
+        v = load(p, rest...);
+    else
+        v = load_half(p, rest...);
     return v;
 }
 template <class Vector, class... Rest>
 [[gnu::always_inline]] inline void store_as(Vector v, float* p, Rest... rest) {
-    if constexpr (sizeof...(rest) == 0) __builtin_memcpy(p, &v, sizeof v);
-    else store(v, p, rest...);
+    if constexpr (sizeof...(rest) == 0)
+        __builtin_memcpy(p, &v, sizeof v);
+    else
+        store(v, p, rest...);
 }
 
 // What happens to a finished tile.
@@ -61,13 +70,16 @@ struct Tile {
     // sum[r, :] += a[r * a_row + p * a_step] * b[p * b_step, :] for p = 0 .. k-1 in that order.
     // rest: how much of b's last vector is there, when not all of it.
     template <class... Rest>
-    [[gnu::always_inline]] inline void multiply(std::int64_t k, const float* a, std::int64_t a_row, std::int64_t a_step, const float* b, std::int64_t b_step, Rest... rest) {
-        accumulate<false, false>(k, a, a_row, a_step, b, b_step, nullptr, rest...);
+    [[gnu::always_inline]] inline void multiply(std::int64_t k, const float* a, std::int64_t a_row, std::int64_t a_step, const float* b, std::int64_t b_step,
+                                                Rest... rest) {
+        accumulate<false, false>(k, a, a_row, a_step, b, b_step, nullptr, nullptr, 0, rest...);
     }
 
-    // Prefetch: asks for B's next rows, and for where the next panel begins, which is on the same page. Keep: copies the rows of B.
+    // Prefetch: asks for B's next rows and, with each step, for a line of what later tiles read (many at once would fill the queue of
+    // pending lines and hold up this tile's own). Keep: copies the rows of B.
     template <bool Prefetch, bool Keep, class... Rest>
-    [[gnu::always_inline]] inline void accumulate(std::int64_t k, const float* a, std::int64_t a_row, std::int64_t a_step, const float* b, std::int64_t b_step, float* keep, Rest... rest) {
+    [[gnu::always_inline]] inline void accumulate(std::int64_t k, const float* a, std::int64_t a_row, std::int64_t a_step, const float* b, std::int64_t b_step,
+                                                  float* keep, const float* later, std::int64_t later_step, Rest... rest) {
         // A pointer for every third row; x86 addresses the two between as [x + s] and [x + 2 s]. The empty asm keeps the compiler
         // from making a pointer for each.
         constexpr int kPointers = (Rows + 2) / 3;
@@ -83,7 +95,7 @@ struct Tile {
             for (int v = 0; v < Vectors; ++v) {
                 if constexpr (Prefetch) {
                     __builtin_prefetch(b + kAhead * b_step + v * kVector);
-                    __builtin_prefetch(b + kWidth + v * kVector, 0, 2);
+                    __builtin_prefetch(later + v * kVector, 0, 2);
                 }
                 if constexpr (Keep) store_as(row_of_b[v], keep + v * kVector);
             }
@@ -94,6 +106,7 @@ struct Tile {
                 for (int v = 0; v < Vectors; ++v) sum[r][v] = fma(xr, row_of_b[v], sum[r][v]);
             }
             b += b_step;
+            if constexpr (Prefetch) later += later_step;
             if constexpr (Keep) keep += kWidth;
 #pragma GCC unroll 8
             for (int g = 0; g < kPointers; ++g) {
@@ -105,8 +118,10 @@ struct Tile {
 
     // Writes `columns` columns to c: all vectors but the last are full.
     [[gnu::always_inline]] inline void finish(float* c, std::int64_t ldc, int columns, const TileEnd& end) {
-        if (columns == kWidth) write(c, ldc, end);
-        else write(c, ldc, end, columns - (kWidth - kVector));
+        if (columns == kWidth)
+            write(c, ldc, end);
+        else
+            write(c, ldc, end, columns - (kWidth - kVector));
         constexpr Activation kDone = kVector == kLanes ? Activation::leaky_relu : Activation::none;  // by write
         if (end.last && end.epilogue.activation > kDone)
             for (int r = 0; r < Rows; ++r) activate(end.epilogue, columns, c + r * ldc);
@@ -115,13 +130,11 @@ struct Tile {
     // rest: how much of the last vector counts, when not all of it.
     template <class... Rest>
     [[gnu::always_inline]] inline void write(float* c, std::int64_t ldc, const TileEnd& end, Rest... rest) {
-        if (end.add)
-            each([](Vector& y, const float* at, auto... n) { y = load_as<Vector>(at, n...) + y; }, c, ldc, rest...);
+        if (end.add) each([](Vector& y, const float* at, auto... n) { y = load_as<Vector>(at, n...) + y; }, c, ldc, rest...);
         if (end.last && end.epilogue.bias)
             each([](Vector& y, const float* bias, auto... n) { y += load_as<Vector>(bias, n...); }, end.epilogue.bias, 0, rest...);
         if constexpr (kVector == kLanes) {
-            if (end.last && end.epilogue.activation == Activation::relu)
-                each([](Vector& y, float*, auto...) { y = Relu::value(y, {}); }, c, ldc);
+            if (end.last && end.epilogue.activation == Activation::relu) each([](Vector& y, float*, auto...) { y = Relu::value(y, {}); }, c, ldc);
             if (end.last && end.epilogue.activation == Activation::leaky_relu)
                 each([&](Vector& y, float*, auto...) { y = LeakyRelu::value(y, {end.epilogue.slope, 0}); }, c, ldc);
         }
@@ -147,9 +160,12 @@ struct TileJob {
     std::int64_t a_row, a_step;
     const float* b;
     std::int64_t b_step;
-    float* keep;  // a panel to copy the rows of B to on the way, for tiles that do
+    float* keep;         // a panel to copy the rows of B to on the way, for tiles that do
+    const float* later;  // what to prefetch on the way, later_step further with each step
+    std::int64_t later_step;
     float* c;
     std::int64_t ldc;
+    bool c_is_far;  // from the CPU, so that its lines should be asked for early
     std::int64_t columns;
     TileEnd end;
 };
@@ -157,9 +173,10 @@ struct TileJob {
 template <class Vector, int Rows, int Vectors, bool Keep>
 void run_tile(const TileJob& job) {
     Tile<Rows, Vectors, Vector> tile;
-    for (int r = 0; r < Rows; ++r)
-        for (int j = 0; j < tile.kWidth; j += 16) __builtin_prefetch(job.c + r * job.ldc + j, 1);
-    tile.template accumulate<(Vectors > 1 || Keep), Keep>(job.k, job.a, job.a_row, job.a_step, job.b, job.b_step, job.keep);
+    if (job.c_is_far)
+        for (int r = 0; r < Rows; ++r)
+            for (int j = 0; j < tile.kWidth; j += 16) __builtin_prefetch(job.c + r * job.ldc + j, 1);
+    tile.template accumulate<(Vectors > 1 || Keep), Keep>(job.k, job.a, job.a_row, job.a_step, job.b, job.b_step, job.keep, job.later, job.later_step);
     tile.finish(job.c, job.ldc, static_cast<int>(job.columns), job.end);
 }
 
