@@ -275,7 +275,8 @@ hint:
 solution:
 	@$(TOOL) solution $(EX_KEY)
 reset:
-	@rm -f my/$(EX_KEY).cpp; $(MAKE) my/$(EX_KEY).cpp
+	@[ ! -f my/$(EX_KEY).cpp ] || mv my/$(EX_KEY).cpp my/$(EX_KEY).cpp.old  # the learner's work is never thrown away
+	@$(MAKE) my/$(EX_KEY).cpp
 check-exercises:
 	+@$(MAKE) -s -k $(STARTERS) $(SOLUTIONS) $(WRONGS) && BUILT=yes || BUILT=no; BUILT=$$BUILT $(TOOL) prove $(EXERCISES)
 grade: $(LIB) $(EXERCISES:%=$(E)/starter/%.cpp) $(EXERCISES:%=$(E)/check/%.o)

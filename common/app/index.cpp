@@ -1,6 +1,7 @@
 #include "common/app/index.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
@@ -33,7 +34,6 @@ const char* kHead = R"(<!doctype html>
 <style>
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 0 auto; padding: 1rem; }
-nav a { margin-right: 1rem; }
 section { border-top: 1px solid #8886; margin-top: 2rem; }
 table { border-collapse: collapse; margin: .5rem 0; display: block; overflow-x: auto; }
 th, td { padding: .15rem .8rem .15rem 0; text-align: left; vertical-align: top; }
@@ -42,8 +42,11 @@ thead th { border-bottom: 1px solid #8888; }
 .figures { display: flex; flex-wrap: wrap; gap: 1rem; align-items: flex-start; }
 figure { margin: 0; max-width: 100%; }
 figure img { max-width: 100%; min-width: 8rem; background: white; }
-figcaption, .about { color: #777; font-size: .9rem; }
+figcaption, .about { color: #666; font-size: .9rem; }
 code { font-size: .9em; overflow-wrap: anywhere; }
+.note { min-width: 14rem; }
+a:focus-visible, summary:focus-visible { outline: 2px solid; }
+@media (prefers-color-scheme: dark) { figcaption, .about { color: #aaa; } }
 </style>
 </head>
 <body>
@@ -53,11 +56,16 @@ code { font-size: .9em; overflow-wrap: anywhere; }
 std::string escaped(const std::string& text) {
     std::string out;
     for (const char c : text) {
-        if (c == '&') out += "&amp;";
-        else if (c == '<') out += "&lt;";
-        else if (c == '>') out += "&gt;";
-        else if (c == '"') out += "&quot;";
-        else out += c;
+        if (c == '&')
+            out += "&amp;";
+        else if (c == '<')
+            out += "&lt;";
+        else if (c == '>')
+            out += "&gt;";
+        else if (c == '"')
+            out += "&quot;";
+        else
+            out += c;
     }
     return out;
 }
@@ -67,8 +75,10 @@ std::string url(const std::string& path) {
     for (const char c : path) {
         char code[4];
         std::snprintf(code, sizeof code, "%%%02X", static_cast<unsigned char>(c));
-        if (c == '%' || c == '#' || c == '?' || c == ' ' || c == '"' || c == '<' || c == '>') out += code;
-        else out += c;
+        if (c == '%' || c == '#' || c == '?' || c == ' ' || c == '"' || c == '<' || c == '>')
+            out += code;
+        else
+            out += c;
     }
     return out;
 }
@@ -131,7 +141,8 @@ std::string metrics_table(const std::vector<const Run*>& seeds) {
         }
         const double mean = sum / count, deviation = count > 1 ? std::sqrt(std::max(0.0, (squares - count * mean * mean) / (count - 1))) : 0;
         if (seeds.size() > 1) html += "<td class=\"n\">" + number(mean) + " &plusmn; " + number(deviation) + "</td>";
-        html += "<td>" + escaped(name.unit) + "</td><td>" + (name.kind == Kind::exact ? "" : kind_name(name.kind)) + (name.note.empty() ? "" : " " + escaped(name.note)) + "</td></tr>\n";
+        html += "<td>" + escaped(name.unit) + "</td><td class=\"note\">" + (name.kind == Kind::exact ? "" : kind_name(name.kind)) +
+                (name.note.empty() ? "" : " " + escaped(name.note)) + "</td></tr>\n";
     }
     return html + "</tbody></table>\n";
 }
@@ -169,7 +180,8 @@ std::string figures(const std::string& out, const Run& run) {
     std::string html = "<div class=\"figures\">\n";
     for (const Results::Figure& f : all) {
         const std::string link = escaped(url(run.folder + "/" + f.file)), caption = escaped(f.caption);
-        html += "<figure><a href=\"" + link + "\"><img src=\"" + link + "\" alt=\"" + caption + "\" loading=\"lazy\"></a><figcaption>" + caption + "</figcaption></figure>\n";
+        html += "<figure><a href=\"" + link + "\"><img src=\"" + link + "\" alt=\"" + caption + "\" loading=\"lazy\"></a><figcaption>" + caption +
+                "</figcaption></figure>\n";
     }
     return html + "</div>\n";
 }
@@ -193,9 +205,41 @@ std::string group(const std::string& out, const std::string& name, const std::ve
     std::string html = "<h3>" + escaped(name) + "</h3>\n<p>" + escaped(seeds.front()->results.about) + "</p>\n" + metrics_table(seeds);
     html += tables_and_figures(out, *seeds.front());
     for (std::size_t i = 1; i < seeds.size(); ++i)
-        html += "<details><summary>Tables and figures of seed " + std::to_string(seeds[i]->results.seed) + "</summary>\n" + tables_and_figures(out, *seeds[i]) + "</details>\n";
+        html += "<details><summary>Tables and figures of seed " + std::to_string(seeds[i]->results.seed) + "</summary>\n" + tables_and_figures(out, *seeds[i]) +
+                "</details>\n";
     for (const Run* run : seeds) html += origin(*run);
     return html;
+}
+
+// "00_foundations" -> "Chapter 0: foundations"
+std::string chapter_title(const std::string& folder) {
+    std::string title = folder;
+    std::replace(title.begin(), title.end(), '_', ' ');
+    if (folder.size() < 4 || !std::isdigit(static_cast<unsigned char>(folder[0])) || !std::isdigit(static_cast<unsigned char>(folder[1])) || folder[2] != '_')
+        return title;
+    return "Chapter " + std::to_string(std::stoi(folder.substr(0, 2))) + ": " + title.substr(3);
+}
+
+using Groups = std::map<std::string, std::vector<const Run*>>;  // by program and budget, all seeds
+
+// The table at the top: a way into each chapter, how many runs it has, how long they took, on which processors.
+std::string overview(const std::map<std::string, Groups>& chapters) {
+    std::string html =
+        "<nav><table><thead><tr><th>chapter</th><th class=\"n\">programs</th><th class=\"n\">runs</th><th "
+        "class=\"n\">time</th><th>processor</th></tr></thead><tbody>\n";
+    for (const auto& [chapter, groups] : chapters) {
+        double seconds = 0;
+        std::size_t runs = 0;
+        std::set<std::string> processors;
+        for (const auto& [name, seeds] : groups)
+            for (const Run* run : seeds) seconds += run->results.seconds, ++runs, processors.insert(run->processor + ", " + run->results.isa);
+        std::string where;
+        for (const std::string& p : processors) where += (where.empty() ? "" : "; ") + p;
+        html += "<tr><td><a href=\"#" + escaped(chapter) + "\">" + escaped(chapter_title(chapter)) + "</a></td><td class=\"n\">" +
+                std::to_string(groups.size()) + "</td><td class=\"n\">" + std::to_string(runs) + "</td><td class=\"n\">" + format_duration(seconds) +
+                "</td><td>" + escaped(where) + "</td></tr>\n";
+    }
+    return html + "</tbody></table></nav>\n";
 }
 
 }  // namespace
@@ -204,19 +248,16 @@ void write_index(const std::string& out) {
     const std::vector<Run> runs = find_runs(out);
 
     // Group the runs: chapter, then program and budget with all its seeds.
-    std::map<std::string, std::map<std::string, std::vector<const Run*>>> chapters;
+    std::map<std::string, Groups> chapters;
     for (const Run& run : runs) chapters[run.results.chapter][run.results.program + ", " + run.results.budget].push_back(&run);
     for (auto& [chapter, groups] : chapters)
-        for (auto& [name, seeds] : groups)
-            std::sort(seeds.begin(), seeds.end(), [](const Run* a, const Run* b) { return a->results.seed < b->results.seed; });
+        for (auto& [name, seeds] : groups) std::sort(seeds.begin(), seeds.end(), [](const Run* a, const Run* b) { return a->results.seed < b->results.seed; });
 
     std::string html = kHead;
-    html += "<nav>";
-    for (const auto& [chapter, groups] : chapters) html += "<a href=\"#" + escaped(chapter) + "\">" + escaped(chapter) + "</a>";
-    html += "</nav>\n";
+    if (!runs.empty()) html += overview(chapters);
     if (runs.empty()) html += "<p>No run has finished yet.</p>\n";
     for (const auto& [chapter, groups] : chapters) {
-        html += "<section id=\"" + escaped(chapter) + "\">\n<h2>" + escaped(chapter) + "</h2>\n";
+        html += "<section id=\"" + escaped(chapter) + "\">\n<h2>" + escaped(chapter_title(chapter)) + "</h2>\n";
         for (const auto& [name, seeds] : groups) html += group(out, name, seeds);
         html += "</section>\n";
     }

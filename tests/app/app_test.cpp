@@ -94,14 +94,16 @@ TEST(App, HelpExitsWithZeroAndRunsNothing) {
     App app = program();
     const Outcome outcome = run(app, {"--help"}, [] { FAIL(); });
     EXPECT_EQ(outcome.status, 0);
-    for (const char* option : {"--data", "--budget", "--seed", "--threads", "--out", "--resume", "--help"}) EXPECT_NE(outcome.out.find(option), std::string::npos) << option;
+    for (const char* option : {"--data", "--budget", "--seed", "--threads", "--out", "--resume", "--help"})
+        EXPECT_NE(outcome.out.find(option), std::string::npos) << option;
 }
 
 TEST(App, NamesTheCommandThatMakesAMissingFile) {
     const sd::TemporaryFolder folder;
     App app = program();
     const Outcome outcome = run(app, {"--out", folder.path}, [&] { app.need("00_foundations", "train_classifier", "weights.safetensors"); });
-    EXPECT_EQ(outcome.err, "error: " + folder.path + "/00_foundations/train_classifier/default-seed1/weights.safetensors: not there yet; make it with: make run CH=00\n");
+    EXPECT_EQ(outcome.err,
+              "error: " + folder.path + "/00_foundations/train_classifier/default-seed1/weights.safetensors: not there yet; make it with: make run CH=00\n");
 }
 
 // A program that adds up its steps, and can be stopped after any of them.
@@ -181,8 +183,9 @@ TEST(Index, ListsEveryRunEscapedAndSkipsBrokenOnes) {
     sd::write_index(folder.path);
     EXPECT_NE(testing::internal::GetCapturedStderr().find("quick-seed9"), std::string::npos);
     const std::string html = sd::read_text(folder.path + "/index.html");
-    for (const char* part : {"id=\"00_foundations\"", "id=\"05_gan\"", "Draws &lt;a&gt; &amp; &quot;b&quot;.", "A &lt;plot&gt;", "src=\"05_gan/draw/quick-seed1/plot.svg\"",
-                             "00_foundations/draw/quick-seed2/extra.png", "1.5 &plusmn; 0.70711"})
+    for (const char* part :
+         {"id=\"00_foundations\"", "id=\"05_gan\"", "Draws &lt;a&gt; &amp; &quot;b&quot;.", "A &lt;plot&gt;", "src=\"05_gan/draw/quick-seed1/plot.svg\"",
+          "00_foundations/draw/quick-seed2/extra.png", "1.5 &plusmn; 0.70711", "<h2>Chapter 5: gan</h2>"})
         EXPECT_NE(html.find(part), std::string::npos) << part;
     EXPECT_EQ(html.find("http"), std::string::npos);  // nothing from the network
 }
