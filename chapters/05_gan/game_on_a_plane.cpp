@@ -56,6 +56,12 @@ struct Moment {
     Tensor d, samples, arrows;
 };
 
+// An arrow as it is drawn: weak pulls short, strong ones as long as there is room.
+std::pair<double, double> arrow_of(const Moment& moment, std::int64_t i, double edge) {
+    const double length = std::hypot(moment.arrows[2 * i], moment.arrows[2 * i + 1]), scale = edge / 9 / std::max(length, 1e-9) * std::min(1.0, length * 2);
+    return {scale * moment.arrows[2 * i], scale * moment.arrows[2 * i + 1]};
+}
+
 void draw_moment(Panel& panel, const Moment& moment, const Tensor& real, const Tensor& arrows_at, double edge) {
     std::vector<Values> rows;
     for (int row = 0; row < kSide; row++) rows.emplace_back(moment.d.data() + row * kSide, moment.d.data() + (row + 1) * kSide);
@@ -71,27 +77,31 @@ void draw_moment(Panel& panel, const Moment& moment, const Tensor& real, const T
     panel.points(column(moment.samples, 0, 200), column(moment.samples, 1, 200), "G(z)", 6, 0.3);
     Values x, y, dx, dy;
     for (std::int64_t i = 0; i < arrows_at.dim(0); i++) {
-        const double length = std::hypot(moment.arrows[2 * i], moment.arrows[2 * i + 1]), scale = edge / 9 / std::max(length, 1e-9) * std::min(1.0, length * 2);
+        const auto [across, up] = arrow_of(moment, i, edge);
         x.push_back(arrows_at[2 * i]), y.push_back(arrows_at[2 * i + 1]);
-        dx.push_back(scale * moment.arrows[2 * i]), dy.push_back(scale * moment.arrows[2 * i + 1]);
+        dx.push_back(across), dy.push_back(up);
     }
     panel.arrows(x, y, dx, dy, "", 0);
 }
 
-// One frame of the animation: D's surface, data black, samples white.
-Image frame(const Moment& moment, const Tensor& real, double edge) {
+// One frame of the animation: D's surface, the pull as lines with a dot at their end, data grey, samples white.
+Image frame(const Moment& moment, const Tensor& real, const Tensor& arrows_at, double edge) {
     constexpr int kScale = 6;
     Tensor values({kSide, kSide});
     for (int row = 0; row < kSide; row++)
         for (int column = 0; column < kSide; column++) values[row * kSide + column] = moment.d[(kSide - 1 - row) * kSide + column];
     Image picture = enlarge(colorize(values, ColorMap::diverging, 0, 1), kScale);
+    const double scale = (kSide - 1) / (2 * edge) * kScale;
+    const auto square = [&](double x, double y, int side, std::uint8_t grey) {
+        paste(picture, Image(side, side, 3, grey), static_cast<int>((edge - y) * scale) - side / 2, static_cast<int>((x + edge) * scale) - side / 2);
+    };
+    for (std::int64_t i = 0; i < arrows_at.dim(0); i++) {
+        const auto [across, up] = arrow_of(moment, i, edge);
+        for (int t = 0; t <= 40; t++) square(arrows_at[2 * i] + across * t / 40, arrows_at[2 * i + 1] + up * t / 40, t < 40 ? 1 : 3, 40);
+    }
     const auto dots = [&](const Tensor& x, std::uint8_t inner, std::uint8_t rim) {
-        for (std::int64_t i = 0; i < std::min<std::int64_t>(x.dim(0), 400); i++) {
-            const double scale = (kSide - 1) / (2 * edge) * kScale;
-            const int column = static_cast<int>((x[2 * i] + edge) * scale), row = static_cast<int>((edge - x[2 * i + 1]) * scale);
-            paste(picture, Image(5, 5, 3, rim), row - 2, column - 2);
-            paste(picture, Image(3, 3, 3, inner), row - 1, column - 1);
-        }
+        for (std::int64_t i = 0; i < std::min<std::int64_t>(x.dim(0), 400); i++)
+            square(x[2 * i], x[2 * i + 1], 5, rim), square(x[2 * i], x[2 * i + 1], 3, inner);
     };
     dots(real, 90, 60);
     dots(moment.samples, 255, 0);
@@ -166,8 +176,9 @@ int main(int argc, char** argv) {
             const double g_loss = generator_step(loss, d, d_weights, adam_g, fake);
             // [/plane-step]
             step++;
-            check(std::isfinite(d_loss) && std::isfinite(g_loss), "step ", step, ": D's loss is ", d_loss, ", G's ", g_loss,
-                  "; the last checkpoint, if any, is in ", app.folder());
+            if (!std::isfinite(d_loss) || !std::isfinite(g_loss))
+                throw Diverged(step, "step " + std::to_string(step) + ": D's loss is " + std::to_string(d_loss) + ", G's " + std::to_string(g_loss) +
+                                         "; the last checkpoint, if any, is in " + app.folder());
             progress.update(step, d_loss);
             if (step % frame_every == 0 || step == 1 || step == steps) {
                 const Tensor samples = drawn();
@@ -195,9 +206,10 @@ int main(int argc, char** argv) {
         app.results.metric("good_samples", 100 * coverage.good, "%", Kind::estimate, "within four deviations of a mode");
         app.results.metric("kl_to_even_modes", coverage.kl, "nats", Kind::estimate);
         std::vector<Image> frames;
-        for (const Moment& moment : moments) frames.push_back(frame(moment, real, edge));
+        for (const Moment& moment : moments) frames.push_back(frame(moment, real, arrows_at, edge));
         write_apng(app.path("game.png"), frames, 120);
-        app.results.figure("game.png", "The game as an animation: D from 0 (blue) to 1 (red), data grey, samples white");
+        app.results.figure("game.png",
+                           "The game as an animation: D from 0 (blue) to 1 (red), the pull on points as lines that end in a dot, data grey, samples white");
         Figure figure(430, 400, 3);
         for (std::size_t share : {0, 3, 8, 20, 40, 60}) {
             const Moment& moment = moments[std::min(share, moments.size() - 1)];

@@ -112,6 +112,7 @@ int main(int argc, char** argv) {
             std::printf("%-10s longest jump %.3f of the distance of the ends%s\n", name, way->largest_jump,
                         classifier ? (", " + std::to_string(way->confident).substr(0, 5) + " % of the frames are confident").c_str() : "");
         }
+        app.results.metric("pairs_measured", pairs);
         app.results.metric("least_norm_linear", straight.least_norm, "", Kind::exact, "of z, in units of sqrt(dimensions)");
         app.results.metric("least_norm_spherical", sphere.least_norm, "", Kind::exact, "of z, in units of sqrt(dimensions)");
         app.results.table(table);

@@ -1,6 +1,6 @@
 // How many of 1,000 kinds does a GAN draw? Three pictures of Fashion-MNIST lie in the colour channels of one; the frozen classifier
 // names each channel, and triples are counted. The same generator is trained against a discriminator of its own size and against one
-// with an eighth of the channels, which can't remember what it has seen (the setting of Metz et al. 2017, appendix D).
+// with an eighth of the channels, which can't tell as many kinds apart (Metz et al. 2017 found that small discriminators lose modes).
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
