@@ -1,0 +1,52 @@
+#include "chapters/00_foundations/gradient_cases.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+
+#include "common/tensor/memory.hpp"
+#include "tests/kernels/every_isa.hpp"
+
+namespace sd {
+namespace {
+
+TEST(GradientCases, EveryOpAndLayerAgreesWithCentralDifferences) {
+    const auto live = memory_stats().live_tensors;
+    for_every_isa([] {
+        for (const GradientError& e : check_gradients(gradient_cases())) EXPECT_LT(e.worst, 1e-3) << e.name;
+    });
+    EXPECT_EQ(memory_stats().live_tensors, live);
+}
+
+// Each function `Tensor NAME(` that the headers of common/ops declare has a case, and each layer of common/nn.
+TEST(GradientCases, LeaveNoOpOut) {
+    std::set<std::string> covered;
+    for (const GradientCase& c : gradient_cases()) covered.insert(c.name);
+    const std::set<std::string> helpers = {"unary", "fused_loss", "record_with_gradients", "through_activation", "record_through"};
+    const std::set<std::string> no_layers = {"Conv2dOptions", "LinearOptions",  "Fans",   "Parameter",
+                                             "Sequential",    "TrainingSwitch", "Dropout"};  // nn's Dropout is the op
+    const auto names_in = [](const char* folder, const std::regex& declaration) {
+        std::set<std::string> names;
+        for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+            if (entry.path().extension() != ".hpp") continue;
+            std::ifstream header(entry.path());
+            std::smatch found;
+            for (std::string line; std::getline(header, line);)
+                if (std::regex_search(line, found, declaration)) names.insert(found[1]);
+        }
+        return names;
+    };
+    const auto ops = names_in("common/ops", std::regex(R"(^(?:Tensor|std::vector<Tensor>) ([a-z]\w*)\()")),
+               layers = names_in("common/nn", std::regex(R"(^struct (\w+) \{)"));
+    EXPECT_GT(ops.size(), 60u);
+    EXPECT_GE(layers.size(), 9u);
+    for (const std::string& name : ops) EXPECT_TRUE(covered.count(name) || helpers.count(name)) << name;
+    for (const std::string& name : layers) EXPECT_TRUE(covered.count(name) || no_layers.count(name)) << name;
+    for (const char* sign : {"a + b", "a - b", "a * b", "a / b"}) EXPECT_TRUE(covered.count(sign)) << sign;
+}
+
+}  // namespace
+}  // namespace sd
