@@ -162,12 +162,10 @@ BUDGET ?= default
 SEED   ?= 1
 .PHONY: run results
 run: deps-run
-	@$(MAKE) all
-	@tests/tools/run_programs headline $(B) $(BUDGET) $(SEED) $(CH)
+	+@tests/tools/run_programs headline $(B) $(BUDGET) $(SEED) $(CH)
 # Every program with three seeds, resumable, for hours in the background: make results &> results.log &
 results: deps-run
-	@$(MAKE) all
-	@tests/tools/run_programs all $(B) $(BUDGET) 1,2,3 $(CH)
+	+@tests/tools/run_programs all $(B) $(BUDGET) 1,2,3 $(CH)
 
 # The families side by side, from results.json files alone: trains nothing.
 .PHONY: scoreboard

@@ -17,7 +17,6 @@
 namespace sd {
 namespace {
 
-
 struct Interrupted {};  // thrown by save() after Ctrl-C
 
 volatile std::sig_atomic_t interrupt_flag = 0;
@@ -124,7 +123,8 @@ std::string App::folder() const { return out + "/" + chapter + "/" + program + "
 std::string App::path(const std::string& file) const { return folder() + "/" + file; }
 
 std::string App::need(const std::string& other_chapter, const std::string& other_program, const std::string& file) const {
-    const std::string runs = out + "/" + other_chapter + "/" + other_program + "/", wanted = runs + "default-seed1/" + file, quick = runs + "quick-seed1/" + file;
+    const std::string runs = out + "/" + other_chapter + "/" + other_program + "/", wanted = runs + "default-seed1/" + file,
+                      quick = runs + "quick-seed1/" + file;
     if (budget == Budget::quick && !file_exists(wanted) && file_exists(quick)) return quick;
     check(file_exists(wanted), wanted, ": not there yet; make it with: make run CH=", other_chapter.substr(0, 2));
     return wanted;
@@ -164,7 +164,8 @@ double App::seconds() const { return seconds_before_ + std::chrono::duration<dou
 // Two runs with equal settings and equal data compute the same bits.
 std::string App::settings() const {
     const std::string own = options.settings();
-    return std::string("budget=") + budget_name(budget) + " seed=" + std::to_string(seed) + " isa=" + kernels::isa_name(kernels::isa()) + (data.empty() ? "" : " data=" + data) + (own.empty() ? "" : " " + own);
+    return std::string("budget=") + budget_name(budget) + " seed=" + std::to_string(seed) + " isa=" + kernels::isa_name(kernels::isa()) +
+           (data.empty() ? "" : " data=" + data) + (own.empty() ? "" : " " + own);
 }
 
 }  // namespace sd

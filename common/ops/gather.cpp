@@ -1,6 +1,7 @@
 #include "common/ops/gather.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "common/autograd/autograd.hpp"
 #include "common/kernels/shape/shape.hpp"
@@ -37,6 +38,7 @@ Tensor gather(const Tensor& x, const std::vector<int>& index) {
 Tensor pick(const Tensor& x, const std::vector<int>& index) {
     check(x.ndim() >= 1 && static_cast<std::int64_t>(index.size()) == x.rows(), "[pick] ", index.size(), " indices for the rows of ", x.shape());
     check_indices(index, x.dim(-1), "pick");
+    check(x.numel() <= std::numeric_limits<int>::max(), "[pick] ", x.shape(), ": too many values");
     Shape shape;
     for (int i = 0; i + 1 < x.ndim(); i++) shape.append(x.dim(i));
     std::vector<int> flat(index);

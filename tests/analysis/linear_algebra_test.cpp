@@ -8,18 +8,10 @@
 #include "common/analysis/moments.hpp"
 #include "common/analysis/pca.hpp"
 #include "common/tensor/rng.hpp"
+#include "tests/error_of.hpp"
 
 namespace sd {
 namespace {
-
-std::string error_of(const std::function<void()>& f) {
-    try {
-        f();
-    } catch (const Error& e) {
-        return e.what();
-    }
-    return "no error";
-}
 
 TEST(Eigen, SecondDifferenceHasKnownValues) {
     // The matrix with 2 on and -1 beside the diagonal: 2 - 2 cos(k pi / (n + 1)).
@@ -31,7 +23,9 @@ TEST(Eigen, SecondDifferenceHasKnownValues) {
         }
         const SymmetricEigen e = symmetric_eigen(a, n);
         for (std::int64_t k = 0; k < n; k++)
-            EXPECT_NEAR(e.values[static_cast<std::size_t>(k)], 2 - 2 * std::cos(static_cast<double>(n - k) * std::numbers::pi / static_cast<double>(n + 1)), 1e-12) << n;
+            EXPECT_NEAR(e.values[static_cast<std::size_t>(k)], 2 - 2 * std::cos(static_cast<double>(n - k) * std::numbers::pi / static_cast<double>(n + 1)),
+                        1e-12)
+                << n;
     }
 }
 
@@ -40,14 +34,16 @@ TEST(Eigen, VectorsAreOrthonormalAndRebuildTheMatrix) {
     for (std::int64_t n : {2, 5, 33, 80}) {
         std::vector<double> a(static_cast<std::size_t>(n * n));
         for (std::int64_t i = 0; i < n; i++)
-            for (std::int64_t j = 0; j <= i; j++) a[static_cast<std::size_t>(i * n + j)] = a[static_cast<std::size_t>(j * n + i)] = static_cast<double>(rng.normal());
+            for (std::int64_t j = 0; j <= i; j++)
+                a[static_cast<std::size_t>(i * n + j)] = a[static_cast<std::size_t>(j * n + i)] = static_cast<double>(rng.normal());
         const SymmetricEigen e = symmetric_eigen(a, n);
         for (std::int64_t i = 0; i < n; i++)
             for (std::int64_t j = 0; j < n; j++) {
                 double inner = 0, rebuilt = 0;
                 for (std::int64_t k = 0; k < n; k++) {
                     inner += e.vectors[static_cast<std::size_t>(i * n + k)] * e.vectors[static_cast<std::size_t>(j * n + k)];
-                    rebuilt += e.values[static_cast<std::size_t>(k)] * e.vectors[static_cast<std::size_t>(k * n + i)] * e.vectors[static_cast<std::size_t>(k * n + j)];
+                    rebuilt +=
+                        e.values[static_cast<std::size_t>(k)] * e.vectors[static_cast<std::size_t>(k * n + i)] * e.vectors[static_cast<std::size_t>(k * n + j)];
                 }
                 ASSERT_NEAR(inner, i == j, 1e-12);
                 ASSERT_NEAR(rebuilt, a[static_cast<std::size_t>(i * n + j)], 1e-11);

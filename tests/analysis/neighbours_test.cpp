@@ -11,18 +11,10 @@
 #include "common/analysis/tsne.hpp"
 #include "common/kernels/threads/threads.hpp"
 #include "common/tensor/rng.hpp"
+#include "tests/error_of.hpp"
 
 namespace sd {
 namespace {
-
-std::string error_of(const std::function<void()>& f) {
-    try {
-        f();
-    } catch (const Error& e) {
-        return e.what();
-    }
-    return "no error";
-}
 
 TEST(Nearest, OnALine) {
     const Tensor base({5, 1}, {0, 10, 20, 30, 40});
@@ -107,7 +99,8 @@ TEST(ReceptiveField, PerturbationReachesExactlyThesePixels) {
             for (const Window& w : stack) {
                 const auto n = static_cast<std::int64_t>(x.size());
                 std::vector<double> y;
-                for (std::int64_t first = -w.padding; w.ceil ? first < n && first + w.size < n + w.padding + w.stride : first + w.size <= n + w.padding; first += w.stride) {
+                for (std::int64_t first = -w.padding; w.ceil ? first < n && first + w.size < n + w.padding + w.stride : first + w.size <= n + w.padding;
+                     first += w.stride) {
                     double sum = 0;
                     for (std::int64_t i = std::max<std::int64_t>(first, 0); i < std::min(first + w.size, n); i++) sum += x[static_cast<std::size_t>(i)];
                     y.push_back(sum);

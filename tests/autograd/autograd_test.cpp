@@ -5,6 +5,7 @@
 #include "common/autograd/gradcheck.hpp"
 #include "common/tensor/memory.hpp"
 #include "common/tensor/rng.hpp"
+#include "tests/no_leaks.hpp"
 
 namespace sd {
 namespace {
@@ -48,10 +49,10 @@ TEST(Autograd, DiamondAddsBothPaths) {
 
 TEST(Autograd, OlderTensorsWaitForAllTheirGradients) {
     const Tensor x = leaf(3);
-    const Tensor a = square(x);      // used now and, much younger, at the end
+    const Tensor a = square(x);  // used now and, much younger, at the end
     Tensor b = a;
     for (int i = 0; i < 10; i++) b = add(b, a);  // 11 a
-    add(b, square(a)).backward();    // 11 x^2 + x^4
+    add(b, square(a)).backward();                // 11 x^2 + x^4
     EXPECT_EQ(x.grad().item(), 22 * 3 + 4 * 27);
 }
 

@@ -10,20 +10,13 @@
 #include "common/image/png.hpp"
 #include "common/image/read.hpp"
 #include "common/tensor/check.hpp"
+#include "tests/error_of.hpp"
 #include "tests/io/temporary_folder.hpp"
 
 namespace {
 
 using sd::Bytes;
-
-std::string error_of(const std::function<void()>& action) {
-    try {
-        action();
-    } catch (const sd::Error& e) {
-        return e.what();
-    }
-    return "no error";
-}
+using sd::error_of;
 
 // Four IDX files of n small images, with labels 0, 1, 2 ...
 void write_set(const std::string& folder, std::int64_t n) {
@@ -80,7 +73,10 @@ TEST(Dataset, SearchesOptionThenVariableThenDataThenDebian) {
     EXPECT_EQ(sd::load_data("", "mnist").train.size, 12);
     EXPECT_EQ(sd::load_data(variable.path, "mnist").train.size, 12);  // the set's folder below --data
     const std::string missing = error_of([] { sd::load_data("", "no-such-set"); });
-    EXPECT_EQ(missing.find("no-such-set: not found in " + variable.path + "/no-such-set, " + variable.path + ", data/no-such-set, /usr/share/datasets/no-such-set; "), 0u) << missing;
+    EXPECT_EQ(
+        missing.find("no-such-set: not found in " + variable.path + "/no-such-set, " + variable.path + ", data/no-such-set, /usr/share/datasets/no-such-set; "),
+        0u)
+        << missing;
     EXPECT_NE(missing.find("make data"), std::string::npos);
     ::setenv("DATA_DIR", (variable.path + "/mnist/").c_str(), 1);  // the set itself
     EXPECT_EQ(sd::load_data("").train.size, 12);
@@ -88,8 +84,10 @@ TEST(Dataset, SearchesOptionThenVariableThenDataThenDebian) {
     sd::write_file(variable.path + "/weights/w.bin", std::string_view("x"));
     EXPECT_EQ(sd::find_data_file(option.path, "weights/w.bin"), variable.path + "/weights/w.bin");
     EXPECT_EQ(sd::find_data_file("", "weights/none.bin"), "");
-    if (saved.empty()) ::unsetenv("DATA_DIR");
-    else ::setenv("DATA_DIR", saved.c_str(), 1);
+    if (saved.empty())
+        ::unsetenv("DATA_DIR");
+    else
+        ::setenv("DATA_DIR", saved.c_str(), 1);
 }
 
 TEST(Dataset, AWrongDataOptionIsNotIgnored) {
@@ -127,12 +125,15 @@ TEST(Cifar10, RefusesDamage) {
     EXPECT_THROW(sd::parse_cifar10(cifar_record(10, 0, 0, 0), "x.bin"), sd::Error);
 }
 
-bool reads_pictures() { return error_of([] { sd::decode_image({}, "x"); }).find("libstb-dev") == std::string::npos; }
+bool reads_pictures() {
+    return error_of([] { sd::decode_image({}, "x"); }).find("libstb-dev") == std::string::npos;
+}
 
 TEST(ImageFolder, ClassesAreFolders) {
     if (!reads_pictures()) GTEST_SKIP() << "built without stb";
     const sd::TemporaryFolder folder;
-    for (int i = 0; i < 12; ++i) sd::write_png(folder.path + (i % 2 ? "/dog/" : "/cat/") + std::to_string(i + 10) + ".png", sd::Image(4, 5, 3, static_cast<std::uint8_t>(i)));
+    for (int i = 0; i < 12; ++i)
+        sd::write_png(folder.path + (i % 2 ? "/dog/" : "/cat/") + std::to_string(i + 10) + ".png", sd::Image(4, 5, 3, static_cast<std::uint8_t>(i)));
     sd::write_file(folder.path + "/cat/notes.txt", std::string_view("not a picture"));
     const sd::Dataset set = sd::read_image_folder(folder.path);
     EXPECT_EQ(set.size, 12);

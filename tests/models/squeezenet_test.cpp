@@ -16,24 +16,17 @@
 #include "common/ops/arithmetic.hpp"
 #include "common/tensor/memory.hpp"
 #include "common/tensor/rng.hpp"
+#include "tests/error_of.hpp"
 
 namespace sd {
 namespace {
-
-std::string error_of(const std::function<void()>& f) {
-    try {
-        f();
-    } catch (const Error& e) {
-        return e.what();
-    }
-    return "no error";
-}
 
 NamedTensors random_weights(SqueezeNetVersion version) {
     Rng rng(1);
     NamedTensors weights;
     for (const ConvSpec& c : squeezenet_convolutions(version)) {
-        weights.emplace_back(c.name + ".weight", rng.normal({c.out, c.in, c.kernel, c.kernel}, 0, std::sqrt(2.0f / static_cast<float>(c.in * c.kernel * c.kernel))));
+        weights.emplace_back(c.name + ".weight",
+                             rng.normal({c.out, c.in, c.kernel, c.kernel}, 0, std::sqrt(2.0f / static_cast<float>(c.in * c.kernel * c.kernel))));
         weights.emplace_back(c.name + ".bias", rng.normal({c.out}, 0.0f, 0.1f));
     }
     return weights;
@@ -60,7 +53,8 @@ TEST(SqueezeNet, AnyLayerCanBeAskedFor) {
     for (std::int64_t i = 0; i < alone.numel(); i++) ASSERT_EQ(alone[i], found[2][i]);
     EXPECT_EQ(net.logits(picture).shape(), (Shape{1, 1000}));
     EXPECT_EQ(error_of([&] { net.features(picture, "fire10"); }),
-              "squeezenet1.0 has no layer 'fire10'; its layers: conv1, pool1, fire2/squeeze1x1, fire2, fire3/squeeze1x1, fire3, fire4/squeeze1x1, fire4, pool4, fire5/squeeze1x1, fire5, fire6/squeeze1x1, "
+              "squeezenet1.0 has no layer 'fire10'; its layers: conv1, pool1, fire2/squeeze1x1, fire2, fire3/squeeze1x1, fire3, fire4/squeeze1x1, fire4, "
+              "pool4, fire5/squeeze1x1, fire5, fire6/squeeze1x1, "
               "fire6, fire7/squeeze1x1, fire7, fire8/squeeze1x1, fire8, pool8, fire9/squeeze1x1, fire9, conv10, scores");
 }
 
@@ -98,7 +92,8 @@ TEST(SqueezeNet, ReceptiveFieldsByPerturbation) {
             const std::int64_t positions = before.dim(2), channels = before.dim(3), row = before.dim(1) / 2;
             for (std::int64_t x = 0; x < positions; x++) {
                 bool changed = false;
-                for (std::int64_t c = 0; c < channels; c++) changed |= before[(row * positions + x) * channels + c] != after[(row * positions + x) * channels + c];
+                for (std::int64_t c = 0; c < channels; c++)
+                    changed |= before[(row * positions + x) * channels + c] != after[(row * positions + x) * channels + c];
                 const Interval seen = visible_pixels(windows, width, x);
                 EXPECT_EQ(changed, column >= seen.begin && column < seen.end) << layer << " position " << x << " column " << column;
             }
@@ -110,7 +105,8 @@ TEST(SqueezeNet, ReceptiveFieldsByPerturbation) {
 TEST(SqueezeNet, MissingAndMisshapenTensorsAreNamed) {
     NamedTensors weights = random_weights(SqueezeNetVersion::v1_1);
     weights[6].second = Tensor::zeros({64, 16, 5, 5});
-    EXPECT_EQ(error_of([&] { make_squeezenet(SqueezeNetVersion::v1_1, weights, "w.safetensors"); }), "w.safetensors: fire2/expand3x3.weight is (64, 16, 5, 5), (64, 16, 3, 3) expected");
+    EXPECT_EQ(error_of([&] { make_squeezenet(SqueezeNetVersion::v1_1, weights, "w.safetensors"); }),
+              "w.safetensors: fire2/expand3x3.weight is (64, 16, 5, 5), (64, 16, 3, 3) expected");
     weights.erase(weights.begin() + 6);
     EXPECT_EQ(error_of([&] { make_squeezenet(SqueezeNetVersion::v1_1, weights, "w.safetensors"); }), "w.safetensors: no tensor 'fire2/expand3x3.weight'");
 }
@@ -211,7 +207,8 @@ TEST_F(Photographs, EveryLayersStatistics) {
         EXPECT_NEAR(mean, expected["mean"].number(), 1e-4 * mean) << layer;
         EXPECT_NEAR(std::sqrt(square), expected["l2"].number(), 1e-4 * std::sqrt(square)) << layer;
         EXPECT_NEAR(std::sqrt(square / static_cast<double>(maps.numel()) - mean * mean), expected["std"].number(), 1e-3 * expected["std"].number()) << layer;
-        for (std::int64_t i = 0; i < 4; i++) EXPECT_NEAR(maps[i * maps.dim(3)], expected["first4"].array()[static_cast<std::size_t>(i)].number(), 1e-3) << layer;
+        for (std::int64_t i = 0; i < 4; i++)
+            EXPECT_NEAR(maps[i * maps.dim(3)], expected["first4"].array()[static_cast<std::size_t>(i)].number(), 1e-3) << layer;
     }
 }
 

@@ -16,6 +16,7 @@
 #include "common/ops/reduce.hpp"
 #include "common/ops/shape.hpp"
 #include "tests/nn/all_gradients.hpp"
+#include "tests/no_leaks.hpp"
 
 namespace sd {
 namespace {
@@ -45,7 +46,10 @@ struct Network {
     Dropout dropout;
 
     explicit Network(Rng& rng)
-        : first(1, 4, 5, MaskType::a, rng, {.padding = 2}), up(4, 2, 4, rng, {.stride = 2, .padding = 1}), head(6 * 6 * 2, 3, rng, {.in_image = {6, 6, 2}}), dropout(0.5f, rng) {
+        : first(1, 4, 5, MaskType::a, rng, {.padding = 2}),
+          up(4, 2, 4, rng, {.stride = 2, .padding = 1}),
+          head(6 * 6 * 2, 3, rng, {.in_image = {6, 6, 2}}),
+          dropout(0.5f, rng) {
         blocks.emplace_back(rng);
         blocks.emplace_back(rng);
     }
@@ -54,15 +58,34 @@ struct Network {
         for (const Block& block : blocks) h = block(h);
         return head(dropout(flatten(layer(up(instance(h))))));
     }
-    void visit(auto&& v) { v("first", first), v("blocks", blocks), v("instance", instance), v("up", up), v("layer", layer), v("head", head), v("dropout", dropout); }
+    void visit(auto&& v) {
+        v("first", first), v("blocks", blocks), v("instance", instance), v("up", up), v("layer", layer), v("head", head), v("dropout", dropout);
+    }
 };
 
 TEST(Nn, NamesAreThoseOfPyTorchInOrder) {
     Rng rng(1);
     Network net(rng);
-    EXPECT_EQ(names(state(net)), (std::vector<std::string>{"first.weight", "first.bias", "blocks.0.conv.weight", "blocks.0.bn.weight", "blocks.0.bn.bias", "blocks.0.bn.running_mean", "blocks.0.bn.running_var",
-                                                           "blocks.1.conv.weight", "blocks.1.bn.weight", "blocks.1.bn.bias", "blocks.1.bn.running_mean", "blocks.1.bn.running_var", "instance.weight",
-                                                           "instance.bias", "up.weight", "up.bias", "layer.weight", "layer.bias", "head.weight", "head.bias"}));
+    EXPECT_EQ(names(state(net)), (std::vector<std::string>{"first.weight",
+                                                           "first.bias",
+                                                           "blocks.0.conv.weight",
+                                                           "blocks.0.bn.weight",
+                                                           "blocks.0.bn.bias",
+                                                           "blocks.0.bn.running_mean",
+                                                           "blocks.0.bn.running_var",
+                                                           "blocks.1.conv.weight",
+                                                           "blocks.1.bn.weight",
+                                                           "blocks.1.bn.bias",
+                                                           "blocks.1.bn.running_mean",
+                                                           "blocks.1.bn.running_var",
+                                                           "instance.weight",
+                                                           "instance.bias",
+                                                           "up.weight",
+                                                           "up.bias",
+                                                           "layer.weight",
+                                                           "layer.bias",
+                                                           "head.weight",
+                                                           "head.bias"}));
     EXPECT_EQ(parameters(net).size(), state(net).size() - 4);
     EXPECT_EQ(count(parameters(net)), 104 + 2 * (144 + 8) + 8 + 130 + 4 + 219);
     Lstm lstm(2, 3, rng);

@@ -4,8 +4,8 @@
 
 #include "common/autograd/autograd.hpp"
 #include "common/autograd/gradcheck.hpp"
-#include "common/tensor/memory.hpp"
 #include "common/tensor/rng.hpp"
+#include "tests/error_of.hpp"
 
 namespace sd {
 namespace {
@@ -21,23 +21,7 @@ Tensor mask_of_first_taps(const Shape& w, std::int64_t live_taps) {
     return mask;
 }
 
-template <class Body>
-std::string error_of(Body body) {
-    try {
-        body();
-    } catch (const Error& e) {
-        return e.what();
-    }
-    return "no error";
-}
-
-class ConvOps : public testing::Test {
-protected:
-    std::int64_t live_before = memory_stats().live_tensors;
-    void TearDown() override { EXPECT_EQ(memory_stats().live_tensors, live_before); }
-};
-
-TEST_F(ConvOps, HandComputed) {
+TEST(ConvOps, HandComputed) {
     // Two channels, a 1x2 kernel, stride 2 and a bias: y[0] = 1*1 + 2*10 + 3*100 + 4*1000 + 0.5.
     const Tensor x({1, 1, 4, 2}, {1, 2, 3, 4, 5, 6, 7, 8}), w({1, 2, 2, 1}, {1, 10, 100, 1000}), b({1}, {0.5f});
     const Tensor y = conv2d(x, w, b, {.stride = {1, 2}});
@@ -54,7 +38,7 @@ TEST_F(ConvOps, HandComputed) {
     EXPECT_EQ(conv_transpose2d(u, stamp, {}, {.stride = 2, .output_padding = 1}).shape(), (Shape{1, 5, 3, 1}));
 }
 
-TEST_F(ConvOps, CroppingPaddingShowsOnlyTheRowsAbove) {
+TEST(ConvOps, CroppingPaddingShowsOnlyTheRowsAbove) {
     // A kernel of 3x1 over rows r-3 .. r-1.
     const Tensor x({1, 5, 1, 1}, {1, 2, 3, 4, 5}), w = Tensor::ones({3, 1, 1, 1});
     const Tensor y = conv2d(x, w, {}, {.padding = {3, -1, 0, 0}});
@@ -63,10 +47,16 @@ TEST_F(ConvOps, CroppingPaddingShowsOnlyTheRowsAbove) {
     for (int i = 0; i < 5; i++) EXPECT_EQ(y[i], want[i]);
 }
 
-TEST_F(ConvOps, GradientsOfConv2d) {
+TEST(ConvOps, GradientsOfConv2d) {
     Rng rng(1);
     const Conv2dOptions cases[] = {
-        {}, {.padding = 1}, {.stride = 2, .padding = {1, 2}}, {.padding = {3, -1, 2, 0}}, {.stride = {1, 3}, .dilation = {2, 1}}, {.padding = 1, .activation = Activation::tanh}, {.activation = Activation::sigmoid},
+        {},
+        {.padding = 1},
+        {.stride = 2, .padding = {1, 2}},
+        {.padding = {3, -1, 2, 0}},
+        {.stride = {1, 3}, .dilation = {2, 1}},
+        {.padding = 1, .activation = Activation::tanh},
+        {.activation = Activation::sigmoid},
     };
     for (const auto& options : cases)
         for (const Shape& kernel : {Shape{3, 3, 2, 5}, Shape{1, 4, 2, 1}, Shape{2, 1, 2, 17}}) {
@@ -75,7 +65,7 @@ TEST_F(ConvOps, GradientsOfConv2d) {
         }
 }
 
-TEST_F(ConvOps, GradientsOfRectifiersFollowTheOutputsSign) {
+TEST(ConvOps, GradientsOfRectifiersFollowTheOutputsSign) {
     // Finite differences would cross the kink: compare with the unfused gradient instead.
     Rng rng(2);
     const Tensor x = leaf(rng, {2, 5, 5, 3}), w = leaf(rng, {3, 3, 3, 4}), b = leaf(rng, {4}), dy = rng.normal({2, 3, 3, 4});
@@ -94,7 +84,7 @@ TEST_F(ConvOps, GradientsOfRectifiersFollowTheOutputsSign) {
     }
 }
 
-TEST_F(ConvOps, GradientsOfMaskedConv2d) {
+TEST(ConvOps, GradientsOfMaskedConv2d) {
     Rng rng(3);
     Tensor mask = mask_of_first_taps({3, 3, 2, 3}, 5);
     mask[7] = 0;  // and one weight of a live tap
@@ -107,9 +97,10 @@ TEST_F(ConvOps, GradientsOfMaskedConv2d) {
     for (std::int64_t i = 0; i < w.numel(); i++) EXPECT_EQ(w.grad()[i] == 0, mask[i] == 0) << i;
 }
 
-TEST_F(ConvOps, GradientsOfConvTranspose2d) {
+TEST(ConvOps, GradientsOfConvTranspose2d) {
     Rng rng(4);
-    const ConvTranspose2dOptions cases[] = {{}, {.stride = 2, .padding = 1}, {.stride = {3, 2}, .padding = {0, 1}, .output_padding = {2, 1}}, {.stride = 2, .activation = Activation::tanh}};
+    const ConvTranspose2dOptions cases[] = {
+        {}, {.stride = 2, .padding = 1}, {.stride = {3, 2}, .padding = {0, 1}, .output_padding = {2, 1}}, {.stride = 2, .activation = Activation::tanh}};
     for (const auto& options : cases)
         for (std::int64_t outputs : {1, 3, 17}) {
             const auto f = [&](const std::vector<Tensor>& in) { return conv_transpose2d(in[0], in[1], in[2], options); };
@@ -117,14 +108,14 @@ TEST_F(ConvOps, GradientsOfConvTranspose2d) {
         }
 }
 
-TEST_F(ConvOps, GradientsAddUp) {
+TEST(ConvOps, GradientsAddUp) {
     Rng rng(5);
     const Tensor w = leaf(rng, {3, 3, 2, 2});
     const auto twice = [&](const std::vector<Tensor>& in) { return conv2d(conv2d(in[0], in[1], {}, {.padding = 1}), in[1], {}, {.padding = 1}); };
     EXPECT_LT(gradcheck(twice, {leaf(rng, {1, 4, 5, 2}), w}), 1e-3);
 }
 
-TEST_F(ConvOps, WhatIsFrozenGetsNoGradient) {
+TEST(ConvOps, WhatIsFrozenGetsNoGradient) {
     Rng rng(6);
     const Tensor x = leaf(rng, {1, 4, 4, 2}), w = rng.normal({3, 3, 2, 2}), b = rng.normal({2});
     backward(conv2d(x, w, b), Tensor::ones({1, 2, 2, 2}));
@@ -139,7 +130,7 @@ TEST_F(ConvOps, WhatIsFrozenGetsNoGradient) {
     EXPECT_FALSE(conv2d(picture, w, b).requires_grad());
 }
 
-TEST_F(ConvOps, ErrorsNameTheOpAndBothShapes) {
+TEST(ConvOps, ErrorsNameTheOpAndBothShapes) {
     const Tensor x({2, 8, 8, 3}), w({5, 5, 1, 4}), b({3});
     EXPECT_EQ(error_of([&] { conv2d(x, w, {}); }), "[conv2d] x (2, 8, 8, 3), w (5, 5, 1, 4): 3 channels != 1");
     EXPECT_EQ(error_of([&] { conv2d(x, Tensor({9, 3, 3, 4}), {}); }), "[conv2d] x (2, 8, 8, 3), w (9, 3, 3, 4): the kernel is larger than the padded picture");

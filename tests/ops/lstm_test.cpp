@@ -11,7 +11,6 @@
 #include "common/ops/arithmetic.hpp"
 #include "common/ops/matmul.hpp"
 #include "common/ops/shape.hpp"
-#include "common/tensor/memory.hpp"
 #include "common/tensor/rng.hpp"
 #include "tests/kernels/every_isa.hpp"
 
@@ -36,7 +35,8 @@ constexpr Size kSizes[] = {{1, 1, 1, 1}, {3, 2, 7, 5}, {5, 17, 3, 17}, {4, 33, 1
 TEST(Lstm, AgreesWithLoopsInDouble) {
     for_every_isa([] {
         for (const auto [t, n, in, hidden] : kSizes) {
-            const Tensor x = randn({t, n, in}, 1), wi = randn({in, 4 * hidden}, 2), wh = randn({hidden, 4 * hidden}, 3), bi = randn({4 * hidden}, 4), bh = randn({4 * hidden}, 5);
+            const Tensor x = randn({t, n, in}, 1), wi = randn({in, 4 * hidden}, 2), wh = randn({hidden, 4 * hidden}, 3), bi = randn({4 * hidden}, 4),
+                         bh = randn({4 * hidden}, 5);
             const Tensor y = lstm(x, wi, wh, bi, bh);
             for (std::int64_t b = 0; b < n; b++) {
                 std::vector<double> h(static_cast<std::size_t>(hidden)), c(h);
@@ -60,13 +60,12 @@ TEST(Lstm, AgreesWithLoopsInDouble) {
 }
 
 TEST(Lstm, Gradients) {
-    const auto live = memory_stats().live_tensors;
     for (const auto [t, n, in, hidden] : {Size{1, 1, 1, 1}, Size{3, 2, 7, 5}, Size{4, 3, 2, 17}}) {
-        const double error = gradcheck([](const auto& a) { return lstm(a[0], a[1], a[2], a[3], a[4]); },
-                                       {randn({t, n, in}, 1), randn({in, 4 * hidden}, 2), randn({hidden, 4 * hidden}, 3), randn({4 * hidden}, 4), randn({4 * hidden}, 5)});
+        const double error =
+            gradcheck([](const auto& a) { return lstm(a[0], a[1], a[2], a[3], a[4]); },
+                      {randn({t, n, in}, 1), randn({in, 4 * hidden}, 2), randn({hidden, 4 * hidden}, 3), randn({4 * hidden}, 4), randn({4 * hidden}, 5)});
         EXPECT_LT(error, 1e-3) << hidden;
     }
-    EXPECT_EQ(memory_stats().live_tensors, live);
 }
 
 // Step by step from elementary ops: the same values and gradients.
@@ -175,7 +174,8 @@ TEST(ConvLstm, AgreesWithLoopsInDouble) {
                                 for (std::int64_t tap = 0; tap < taps; tap++) {
                                     const std::int64_t q = p + tap - pad;
                                     if (q < 0 || q >= l) continue;
-                                    for (std::int64_t i = 0; i < channels; i++) gate_sums[gate] += before[static_cast<std::size_t>(q * channels + i)] * wh[(tap * channels + i) * 4 * channels + j];
+                                    for (std::int64_t i = 0; i < channels; i++)
+                                        gate_sums[gate] += before[static_cast<std::size_t>(q * channels + i)] * wh[(tap * channels + i) * 4 * channels + j];
                                 }
                             }
                             const auto at = static_cast<std::size_t>(p * channels + k);
@@ -189,12 +189,11 @@ TEST(ConvLstm, AgreesWithLoopsInDouble) {
 }
 
 TEST(ConvLstm, Gradients) {
-    const auto live = memory_stats().live_tensors;
     for (const auto [n, t, l, taps, c, pad] : kConvSizes) {
-        const double error = gradcheck([pad = pad](const auto& a) { return conv_lstm(a[0], a[1], a[2], pad); }, {randn({n, t, l, 4 * c}, 1), randn({taps, c, 4 * c}, 2), randn({4 * c}, 3)});
+        const double error = gradcheck([pad = pad](const auto& a) { return conv_lstm(a[0], a[1], a[2], pad); },
+                                       {randn({n, t, l, 4 * c}, 1), randn({taps, c, 4 * c}, 2), randn({4 * c}, 3)});
         EXPECT_LT(error, 1e-3) << l << " " << taps << " " << c;
     }
-    EXPECT_EQ(memory_stats().live_tensors, live);
 }
 
 // One row position, one tap and time second: a plain LSTM whose inputs' share is given.

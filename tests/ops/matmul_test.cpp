@@ -9,36 +9,22 @@
 
 #include "common/autograd/autograd.hpp"
 #include "common/autograd/gradcheck.hpp"
-#include "common/tensor/memory.hpp"
 #include "common/tensor/rng.hpp"
+#include "tests/error_of.hpp"
 
 namespace sd {
 namespace {
 
 using Inputs = std::vector<Tensor>;
 
-struct Matmul : testing::Test {
-    std::int64_t live_before = memory_stats().live_tensors;
-    void TearDown() override { EXPECT_EQ(memory_stats().live_tensors, live_before); }
-};
-struct Linear : Matmul {};
-
 Tensor normal(const Shape& shape, std::uint64_t seed) { return Rng(seed).normal(shape).set_requires_grad(); }
 
-std::string error_of(const std::function<void()>& f) {
-    try {
-        f();
-    } catch (const Error& e) {
-        return e.what();
-    }
-    return "no error";
-}
 void expect_values(const Tensor& y, const Shape& shape, const std::vector<float>& values) {
     ASSERT_EQ(y.shape(), shape);
     for (std::int64_t i = 0; i < y.numel(); i++) EXPECT_FLOAT_EQ(y[i], values[static_cast<std::size_t>(i)]) << i;
 }
 
-TEST_F(Matmul, ByHand) {
+TEST(Matmul, ByHand) {
     const Tensor a({2, 3}, {1, 2, 3, 4, 5, 6}), b({3, 2}, {1, 0, -1, 2, 0.5f, 1});
     expect_values(matmul(a, b), {2, 2}, {0.5f, 7, 2, 16});
     expect_values(matmul(a, a, false, true), {2, 2}, {14, 32, 32, 77});
@@ -48,7 +34,7 @@ TEST_F(Matmul, ByHand) {
     expect_values(matmul(Tensor({3}, {1, 2, 3}), b), {2}, {0.5f, 7});
 }
 
-TEST_F(Matmul, GradientsByHand) {
+TEST(Matmul, GradientsByHand) {
     const Tensor a = Tensor({1, 2}, {2, 3}).set_requires_grad(), b = Tensor({2, 1}, {5, 7}).set_requires_grad();
     matmul(a, b).backward();
     expect_values(a.grad(), {1, 2}, {5, 7});
@@ -57,7 +43,7 @@ TEST_F(Matmul, GradientsByHand) {
     expect_values(a.grad(), {1, 2}, {10, 14});
 }
 
-TEST_F(Matmul, Gradients) {
+TEST(Matmul, Gradients) {
     for (const auto& [m, n, k] : {std::tuple<int, int, int>{1, 1, 1}, {7, 3, 5}, {17, 1, 7}, {1, 17, 2}})
         for (int t = 0; t < 4; t++) {
             const bool ta = t % 2 == 1, tb = t / 2 == 1;
@@ -67,25 +53,25 @@ TEST_F(Matmul, Gradients) {
     EXPECT_LT(gradcheck([](const Inputs& in) { return matmul(in[0], in[1]); }, {normal({2, 3, 1, 5}, 3), normal({5, 7}, 4)}), 1e-3);
 }
 
-TEST_F(Matmul, TheSameMatrixTwice) {
+TEST(Matmul, TheSameMatrixTwice) {
     EXPECT_LT(gradcheck([](const Inputs& in) { return matmul(in[0], in[0]); }, {normal({7, 7}, 3)}), 1e-3);
     EXPECT_LT(gradcheck([](const Inputs& in) { return matmul(in[0], in[0], true); }, {normal({3, 7}, 3)}), 1e-3);
 }
 
-TEST_F(Matmul, AnInputWithoutGradientGetsNone) {
+TEST(Matmul, AnInputWithoutGradientGetsNone) {
     const Tensor a = normal({3, 4}, 1), b = Rng(2).normal({4, 2});
     backward(matmul(a, b), Tensor::ones({3, 2}));
     EXPECT_TRUE(a.grad());
     EXPECT_FALSE(b.grad());
 }
 
-TEST_F(Matmul, Errors) {
+TEST(Matmul, Errors) {
     EXPECT_EQ(error_of([] { matmul(Tensor::ones({128, 784}), Tensor::ones({400, 20})); }), "[matmul] (128, 784) x (400, 20): 784 != 400");
     EXPECT_EQ(error_of([] { matmul(Tensor::ones({5, 3}), Tensor::ones({3, 2}), true, true); }), "[matmul] (5, 3)^T x (3, 2)^T: 5 != 2");
     EXPECT_EQ(error_of([] { matmul(Tensor::ones({2, 3}), Tensor::ones({3})); }), "[matmul] (2, 3) x (3): matrices expected");
 }
 
-TEST_F(Linear, ByHand) {
+TEST(Linear, ByHand) {
     const Tensor x({2, 2}, {1, 2, -3, 1}), w({2, 3}, {1, 0, -1, 2, 1, 0.5f}), b({3}, {0.5f, 0, 1});
     expect_values(linear(x, w, b), {2, 3}, {5.5f, 2, 1, -0.5f, 1, 4.5f});
     expect_values(linear(x, w, {}), {2, 3}, {5, 2, 0, -1, 1, 3.5f});
@@ -98,7 +84,7 @@ TEST_F(Linear, ByHand) {
     }
 }
 
-TEST_F(Linear, Gradients) {
+TEST(Linear, Gradients) {
     for (const Activation activation : {Activation::none, Activation::relu, Activation::leaky_relu, Activation::elu, Activation::sigmoid, Activation::tanh})
         for (const Shape& shape : {Shape{1, 1}, Shape{7, 3}, Shape{17, 5}, Shape{2, 3, 4}}) {
             // Far from zero, where relu has its corner: each output's bias is larger than its sum.
@@ -107,24 +93,28 @@ TEST_F(Linear, Gradients) {
             for (float& v : w.values()) v *= 0.2f;
             for (std::int64_t i = 0; i < 7; i++) b[i] = i % 2 ? 1.0f : -1.0f;
             x.set_requires_grad(), w.set_requires_grad(), b.set_requires_grad();
-            EXPECT_LT(gradcheck([&](const Inputs& in) { return linear(in[0], in[1], in[2], activation); }, {x, w, b}), 1e-3) << static_cast<int>(activation) << ' ' << shape;
+            EXPECT_LT(gradcheck([&](const Inputs& in) { return linear(in[0], in[1], in[2], activation); }, {x, w, b}), 1e-3)
+                << static_cast<int>(activation) << ' ' << shape;
         }
     for (const Activation activation : {Activation::none, Activation::tanh})
         EXPECT_LT(gradcheck([&](const Inputs& in) { return linear(in[0], in[1], {}, activation); }, {normal({7, 3}, 5), normal({3, 17}, 6)}), 1e-3);
 }
 
-TEST_F(Linear, AFrozenWeightCostsNoGradient) {
+TEST(Linear, AFrozenWeightCostsNoGradient) {
     const Tensor x = normal({3, 4}, 1), w = Rng(2).normal({4, 2});
     backward(linear(x, w, {}, Activation::tanh), Tensor::ones({3, 2}));
     EXPECT_TRUE(x.grad());
     EXPECT_FALSE(w.grad());
 }
 
-TEST_F(Linear, NoInputsLeaveTheBias) { expect_values(linear(Tensor({2, 0}), Tensor({0, 3}), Tensor({3}, {1, 2, 3})), {2, 3}, {1, 2, 3, 1, 2, 3}); }
+TEST(Linear, NoInputsLeaveTheBias) { expect_values(linear(Tensor({2, 0}), Tensor({0, 3}), Tensor({3}, {1, 2, 3})), {2, 3}, {1, 2, 3, 1, 2, 3}); }
 
-TEST_F(Linear, Errors) {
+TEST(Linear, Errors) {
     EXPECT_EQ(error_of([] { linear(Tensor::ones({128, 784}), Tensor::ones({400, 20}), {}); }), "[linear] (128, 784) x (400, 20): 784 != 400");
-    EXPECT_EQ(error_of([] { linear(Tensor::ones({128, 784}), Tensor::ones({784, 20}), Tensor::ones({10})); }), "[linear] w (784, 20), b (10): one bias for each of 20 outputs expected");
+    EXPECT_EQ(error_of([] {
+                  linear(Tensor::ones({128, 784}), Tensor::ones({784, 20}), Tensor::ones({10}));
+              }),
+              "[linear] w (784, 20), b (10): one bias for each of 20 outputs expected");
     EXPECT_EQ(error_of([] { linear(Tensor::ones({2}), Tensor::ones({2}), {}); }), "[linear] (2) x (2): (..., IN) x (IN, OUT) expected");
 }
 

@@ -4,17 +4,11 @@
 
 #include "common/autograd/autograd.hpp"
 #include "common/autograd/gradcheck.hpp"
-#include "common/tensor/memory.hpp"
 #include "common/tensor/rng.hpp"
+#include "tests/error_of.hpp"
 
 namespace sd {
 namespace {
-
-class PoolOps : public testing::Test {
-protected:
-    std::int64_t live_before = memory_stats().live_tensors;
-    void TearDown() override { EXPECT_EQ(memory_stats().live_tensors, live_before); }
-};
 
 // Values that differ by 0.1 at least: the maximum stays where it is under finite differences.
 Tensor distinct(Rng& rng, const Shape& shape) {
@@ -24,7 +18,7 @@ Tensor distinct(Rng& rng, const Shape& shape) {
     return x.set_requires_grad();
 }
 
-TEST_F(PoolOps, HandComputed) {
+TEST(PoolOps, HandComputed) {
     const Tensor x({1, 3, 3, 1}, {1, 2, 3, 4, 5, 6, 7, 8, 9});
     const Tensor floor = max_pool2d(x, 2), ceil = max_pool2d(x, 2, {.ceil_mode = true});
     EXPECT_EQ(floor.shape(), (Shape{1, 1, 1, 1}));
@@ -40,7 +34,7 @@ TEST_F(PoolOps, HandComputed) {
     EXPECT_EQ(global_avg_pool(Tensor::zeros({2, 3, 4, 5})).shape(), (Shape{2, 5}));
 }
 
-TEST_F(PoolOps, EqualValuesSendTheGradientToTheFirst) {
+TEST(PoolOps, EqualValuesSendTheGradientToTheFirst) {
     Tensor x = Tensor::ones({1, 2, 2, 1});
     x.set_requires_grad();
     backward(max_pool2d(x, 2));
@@ -48,9 +42,10 @@ TEST_F(PoolOps, EqualValuesSendTheGradientToTheFirst) {
     for (int i = 0; i < 4; i++) EXPECT_EQ(x.grad()[i], want[i]);
 }
 
-TEST_F(PoolOps, Gradients) {
+TEST(PoolOps, Gradients) {
     Rng rng(1);
-    const PoolOptions cases[] = {{}, {.ceil_mode = true}, {.stride = 1, .padding = 1}, {.stride = {2, 1}, .padding = {0, 1}, .ceil_mode = true, .count_padding = false}};
+    const PoolOptions cases[] = {
+        {}, {.ceil_mode = true}, {.stride = 1, .padding = 1}, {.stride = {2, 1}, .padding = {0, 1}, .ceil_mode = true, .count_padding = false}};
     for (const PoolOptions& options : cases)
         for (Extent2 window : {Extent2(2), Extent2(3), Extent2(2, 3)}) {
             EXPECT_LT(gradcheck([&](const auto& in) { return max_pool2d(in[0], window, options); }, {distinct(rng, {2, 5, 7, 3})}), 1e-3);
@@ -59,15 +54,7 @@ TEST_F(PoolOps, Gradients) {
     EXPECT_LT(gradcheck([](const auto& in) { return global_avg_pool(in[0]); }, {rng.normal({3, 4, 5, 17}).set_requires_grad()}), 1e-3);
 }
 
-TEST_F(PoolOps, ErrorsNameTheOpAndTheShape) {
-    const auto error_of = [](auto body) -> std::string {
-        try {
-            body();
-        } catch (const Error& e) {
-            return e.what();
-        }
-        return "no error";
-    };
+TEST(PoolOps, ErrorsNameTheOpAndTheShape) {
     EXPECT_EQ(error_of([] { max_pool2d(Tensor({3, 4}), 2); }), "[max_pool2d] x (3, 4): (N, H, W, C) expected");
     EXPECT_EQ(error_of([] { avg_pool2d(Tensor({1, 2, 2, 1}), 3); }), "[avg_pool2d] x (1, 2, 2, 1): a window of 3 x 3 does not fit");
     EXPECT_EQ(error_of([] { max_pool2d(Tensor({1, 4, 4, 1}), 2, {.padding = 2}); }), "[max_pool2d] padding must be at most half the window");

@@ -50,10 +50,14 @@ Tensor permute(const Tensor& t, const std::vector<int>& order) {
 enum class As { same, picture, conv_weight, transpose };
 Tensor ours(const Tensor& t, As as) {
     switch (as) {
-        case As::same: return t;
-        case As::picture: return permute(t, {0, 2, 3, 1});      // N C H W -> N H W C
-        case As::conv_weight: return permute(t, {2, 3, 1, 0});  // O I H W -> H W I O; a transposed convolution's I O H W -> H W O I
-        case As::transpose: return permute(t, {1, 0});
+        case As::same:
+            return t;
+        case As::picture:
+            return permute(t, {0, 2, 3, 1});  // N C H W -> N H W C
+        case As::conv_weight:
+            return permute(t, {2, 3, 1, 0});  // O I H W -> H W I O; a transposed convolution's I O H W -> H W O I
+        case As::transpose:
+            return permute(t, {1, 0});
     }
     return t;
 }
@@ -72,13 +76,15 @@ struct Input {
 };
 
 // Runs `op` on the stored inputs of a case; compares its output and the gradient of every input with the stored ones.
-void compare(const std::string& name, const std::vector<Input>& inputs, As output, const std::function<Tensor(std::vector<Tensor>&, const Tensor& options)>& op) {
+void compare(const std::string& name, const std::vector<Input>& inputs, As output,
+             const std::function<Tensor(std::vector<Tensor>&, const Tensor& options)>& op) {
     std::vector<Tensor> leaves;
     for (const Input& input : inputs) leaves.push_back(ours(stored(name + "/" + input.name), input.as).clone().set_requires_grad());
     const Tensor y = op(leaves, stored(name + "/options"));
     expect_close(y, ours(stored(name + "/y"), output), name + " output");
     backward(y, ours(stored(name + "/dy"), output));
-    for (std::size_t i = 0; i < inputs.size(); i++) expect_close(leaves[i].grad(), ours(stored(name + "/d" + inputs[i].name), inputs[i].as), name + " gradient of " + inputs[i].name);
+    for (std::size_t i = 0; i < inputs.size(); i++)
+        expect_close(leaves[i].grad(), ours(stored(name + "/d" + inputs[i].name), inputs[i].as), name + " gradient of " + inputs[i].name);
 }
 
 std::vector<std::string> cases(const std::string& prefix) {
@@ -94,30 +100,36 @@ std::vector<int> stored_labels(const std::string& name) {
     return {t.values().begin(), t.values().end()};
 }
 
-TEST(Torch, Conv2d) {
+struct Torch : testing::Test {
+    static void SetUpTestSuite() { fixtures(); }  // read before the first test, they are no leak of it
+};
+
+TEST_F(Torch, Conv2d) {
     for (const std::string& name : cases("conv2d"))
         compare(name, {{"x", As::picture}, {"w", As::conv_weight}, {"b", As::same}}, As::picture, [](auto& in, const Tensor& o) {
             return conv2d(in[0], in[1], in[2], {.stride = whole(o, 0), .padding = {whole(o, 1), whole(o, 2)}, .dilation = whole(o, 3)});
         });
 }
 
-TEST(Torch, ConvTranspose2d) {
+TEST_F(Torch, ConvTranspose2d) {
     for (const std::string& name : cases("conv_transpose2d"))
         compare(name, {{"x", As::picture}, {"w", As::conv_weight}, {"b", As::same}}, As::picture, [](auto& in, const Tensor& o) {
             return conv_transpose2d(in[0], in[1], in[2], {.stride = whole(o, 0), .padding = whole(o, 1), .output_padding = whole(o, 2)});
         });
 }
 
-TEST(Torch, Pooling) {
+TEST_F(Torch, Pooling) {
     for (const std::string& name : cases("max_pool2d"))
-        compare(name, {{"x", As::picture}}, As::picture, [](auto& in, const Tensor& o) { return max_pool2d(in[0], whole(o, 0), {.stride = whole(o, 1), .padding = whole(o, 2), .ceil_mode = o[3] != 0}); });
+        compare(name, {{"x", As::picture}}, As::picture, [](auto& in, const Tensor& o) {
+            return max_pool2d(in[0], whole(o, 0), {.stride = whole(o, 1), .padding = whole(o, 2), .ceil_mode = o[3] != 0});
+        });
     for (const std::string& name : cases("avg_pool2d"))
         compare(name, {{"x", As::picture}}, As::picture, [](auto& in, const Tensor& o) {
             return avg_pool2d(in[0], whole(o, 0), {.stride = whole(o, 1), .padding = whole(o, 2), .ceil_mode = o[3] != 0, .count_padding = false});
         });
 }
 
-TEST(Torch, BatchNorm) {
+TEST_F(Torch, BatchNorm) {
     Tensor mean = stored("batch_norm.train/mean"), var = stored("batch_norm.train/var");
     compare("batch_norm.train", {{"x", As::picture}, {"g", As::same}, {"b", As::same}}, As::picture,
             [&](auto& in, const Tensor&) { return batch_norm(in[0], in[1], in[2], mean, var, {.training = true}); });
@@ -128,17 +140,19 @@ TEST(Torch, BatchNorm) {
             [&](auto& in, const Tensor&) { return batch_norm(in[0], in[1], in[2], mean, var, {.training = false}); });
 }
 
-TEST(Torch, LayerAndInstanceNorm) {
-    compare("layer_norm.0", {{"x", As::same}, {"g", As::same}, {"b", As::same}}, As::same, [](auto& in, const Tensor&) { return layer_norm(in[0], in[1], in[2]); });
-    compare("instance_norm.0", {{"x", As::picture}, {"g", As::same}, {"b", As::same}}, As::picture, [](auto& in, const Tensor&) { return instance_norm(in[0], in[1], in[2]); });
+TEST_F(Torch, LayerAndInstanceNorm) {
+    compare("layer_norm.0", {{"x", As::same}, {"g", As::same}, {"b", As::same}}, As::same,
+            [](auto& in, const Tensor&) { return layer_norm(in[0], in[1], in[2]); });
+    compare("instance_norm.0", {{"x", As::picture}, {"g", As::same}, {"b", As::same}}, As::picture,
+            [](auto& in, const Tensor&) { return instance_norm(in[0], in[1], in[2]); });
 }
 
-TEST(Torch, Lstm) {
+TEST_F(Torch, Lstm) {
     compare("lstm.0", {{"x", As::same}, {"wi", As::transpose}, {"wh", As::transpose}, {"bi", As::same}, {"bh", As::same}}, As::same,
             [](auto& in, const Tensor&) { return lstm(in[0], in[1], in[2], in[3], in[4]); });
 }
 
-TEST(Torch, Losses) {
+TEST_F(Torch, Losses) {
     for (const char* name : {"cross_entropy.0", "cross_entropy.pixels"}) {
         const auto labels = stored_labels(std::string(name) + "/labels");
         compare(name, {{"x", As::same}}, As::same, [&](auto& in, const Tensor&) { return cross_entropy(in[0], labels); });
@@ -148,13 +162,13 @@ TEST(Torch, Losses) {
     compare("mse.0", {{"x", As::same}}, As::same, [&](auto& in, const Tensor&) { return mse(in[0], target); });
 }
 
-TEST(Torch, Activations) {
+TEST_F(Torch, Activations) {
     compare("log_softmax.0", {{"x", As::same}}, As::same, [](auto& in, const Tensor&) { return log_softmax(in[0]); });
     compare("softplus.0", {{"x", As::same}}, As::same, [](auto& in, const Tensor&) { return softplus(in[0]); });
     compare("elu.0", {{"x", As::same}}, As::same, [](auto& in, const Tensor&) { return elu(in[0]); });
 }
 
-TEST(Torch, Resize) {
+TEST_F(Torch, Resize) {
     for (const std::string& name : cases("resize_bilinear"))
         compare(name, {{"x", As::picture}}, As::picture, [](auto& in, const Tensor& o) { return resize_bilinear(in[0], whole(o, 0), whole(o, 1)); });
     for (const std::string& name : cases("resize_nearest"))

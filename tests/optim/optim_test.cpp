@@ -9,6 +9,7 @@
 #include "common/optim/schedule.hpp"
 #include "common/optim/sgd.hpp"
 #include "common/tensor/memory.hpp"
+#include "tests/no_leaks.hpp"
 
 namespace sd {
 namespace {

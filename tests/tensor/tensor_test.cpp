@@ -8,18 +8,10 @@
 #include <string>
 
 #include "common/tensor/memory.hpp"
+#include "tests/error_of.hpp"
 
 namespace sd {
 namespace {
-
-std::string error_of(const std::function<void()>& f) {
-    try {
-        f();
-    } catch (const Error& e) {
-        return e.what();
-    }
-    return "no error";
-}
 
 TEST(Shape, CountsAndPrints) {
     const Shape s{2, 3, 5};
@@ -72,7 +64,8 @@ TEST(Memory, ValuesAreAlignedAndReturned) {
 }
 
 TEST(Memory, ClassesWasteAtMostAnEighth) {
-    for (std::size_t bytes : {std::size_t{513}, std::size_t{1000}, std::size_t{4097}, std::size_t{1} << 20, (std::size_t{1} << 20) + 1, std::size_t{12345678}}) {
+    for (std::size_t bytes :
+         {std::size_t{513}, std::size_t{1000}, std::size_t{4097}, std::size_t{1} << 20, (std::size_t{1} << 20) + 1, std::size_t{12345678}}) {
         const auto before = memory_stats().live_bytes;
         void* block = allocate(bytes);
         const auto size = static_cast<std::size_t>(memory_stats().live_bytes - before);
