@@ -71,7 +71,7 @@ void multiply_rectangle(const Product& x, std::int64_t row, std::int64_t rows, s
             for (std::int64_t s = 0; s < strips; ++s) {
                 const std::int64_t i = row + rows * s / strips;
                 const int height = static_cast<int>(row + rows * (s + 1) / strips - i);
-                TileJob job;
+                TileJob job{};  // braces: without them a constructor is called, an inline function of every instruction set
                 job.k = kc;
                 job.a = x.a + i * x.a_row + pc * x.a_step, job.a_row = x.a_row, job.a_step = x.a_step;
                 if (nc > 2 * kTileColumns && strip_is_slow(x)) {
