@@ -13,14 +13,18 @@ MlpVae load_vae(const std::string& path, std::int64_t values) {
         check(found != file.metadata.end(), path, ": not the weights of a VAE; train_vae makes them");
         return found->second;
     };
-    const std::string kind = text("model"), latent_text = text("latent");
+    const auto number = [&](const char* key) {
+        const std::string digits = text(key);
+        std::int64_t value = 0;
+        std::from_chars(digits.data(), digits.data() + digits.size(), value);
+        check(value >= 1 && value <= 100000, path, ": ", key, " '", digits, "'");
+        return value;
+    };
+    const std::string kind = text("model");
     check(kind == "iwae" || kind == "tutorial", path, ": model '", kind, "', a fully connected one expected");
-    std::int64_t latent = 0;
-    std::from_chars(latent_text.data(), latent_text.data() + latent_text.size(), latent);
-    check(latent >= 1, path, ": latent '", latent_text, "'");
     Rng rng(0);
     const bool tutorial = kind == "tutorial";
-    MlpVae model(values, tutorial ? std::vector<std::int64_t>{400} : std::vector<std::int64_t>{200, 200}, latent, {pixel_model(text("pixels"))}, rng,
+    MlpVae model(values, std::vector<std::int64_t>(tutorial ? 1 : 2, number("hidden")), number("latent"), {pixel_model(text("pixels"))}, rng,
                  tutorial ? Activation::relu : Activation::tanh);
     load_weights(path, state(model));
     set_requires_grad(parameters(model), false);

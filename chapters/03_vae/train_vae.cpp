@@ -1,6 +1,7 @@
 // Trains a variational autoencoder, measures its bounds on held-out images, draws reconstructions and samples, saves its weights.
 //
 //     train_vae                                    2x200 tanh, 50 latents, Bernoulli on dynamically binarized images
+//     train_vae --budget full                      2x500, 10 samples of z for each image in training
 //     train_vae --model tutorial                   784-400-20 with ReLU
 //     train_vae --model conv --pixels logistic     convolutions, 8-bit images
 //     train_vae --k 50                             the importance-weighted autoencoder
@@ -32,9 +33,9 @@ namespace {
 
 struct Settings {
     std::string model = "iwae", pixels = "bernoulli", binarize = "dynamic";
-    int epochs = 0, images = 0, batch_size = 100, latent = 0, k = 1, bound_k = 0, bound_images = 0;
+    int epochs = 0, images = 0, batch_size = 100, latent = 0, hidden = 0, k = 1, bound_k = 0, bound_images = 0;
     double warmup = 0;
-    float lr = 1e-3f, beta = 1, deviation = 0.1f;
+    float lr = 2e-3f, beta = 1, deviation = 0.1f;
     bool conditional = false;
 
     // What tells this run's folder from that of the plain model: "_tutorial_beta4".
@@ -49,6 +50,7 @@ struct Settings {
         if (pixels != "bernoulli") text += "_" + pixels;
         if (binarize != "dynamic") text += "_" + binarize;
         if (latent > 0) text += number("latent", latent);
+        if (hidden > 0) text += number("hidden", hidden);
         if (k != usual_k) text += number("k", k);
         if (beta != 1) text += number("beta", static_cast<double>(beta));
         if (warmup > 0) text += number("warmup", warmup);
@@ -57,12 +59,19 @@ struct Settings {
     }
 };
 
+// Units in each hidden layer of a fully connected model. The full budget can feed wider ones than the IWAE paper's 200.
+std::int64_t hidden_units(const Settings& settings, Budget budget) {
+    if (settings.hidden > 0) return settings.hidden;
+    return settings.model == "tutorial" ? 400 : budget == Budget::full ? 500 : 200;
+}
+
 Tensor as_pictures(const Tensor& values, const Dataset& data) { return values.view({values.dim(0), data.height, data.width, data.channels}); }
 
 Tensor mean_pictures(const auto& model, const Tensor& z) {  // (N, D), in batches
     NoGrad no_grad;
     std::vector<Tensor> parts;
-    for (std::int64_t begin = 0; begin < z.dim(0); begin += 500) parts.push_back(model.pixels.mean(model.decode(slice(z, 0, begin, std::min(begin + 500, z.dim(0))))));
+    for (std::int64_t begin = 0; begin < z.dim(0); begin += 500)
+        parts.push_back(model.pixels.mean(model.decode(slice(z, 0, begin, std::min(begin + 500, z.dim(0))))));
     return concat(parts, 0);
 }
 
@@ -192,7 +201,11 @@ void train(App& app, const Settings& settings, const DataSplits& data, Model& mo
         }
     }
     save_weights(app.path("weights.safetensors"), state(model),
-                 {{"model", settings.model}, {"pixels", settings.pixels}, {"latent", std::to_string(model.latent)}, {"data", data.name}});
+                 {{"model", settings.model},
+                  {"pixels", settings.pixels},
+                  {"latent", std::to_string(model.latent)},
+                  {"hidden", std::to_string(hidden_units(settings, app.budget))},
+                  {"data", data.name}});
 
     // Measure on held-out images.
     const char* unit = model.pixels.unit();
@@ -214,10 +227,16 @@ void train(App& app, const Settings& settings, const DataSplits& data, Model& mo
     }
     app.results.metric("parameters", static_cast<double>(count(parameters(model))));
     app.results.metric("training_speed", progress.items_per_second(), "images/s");
-    app.results.metric("training_seconds", static_cast<double>(steps * settings.batch_size) / progress.items_per_second(), "s", Kind::estimate, "at the mean speed");
+    app.results.metric("training_seconds", static_cast<double>(steps * settings.batch_size) / progress.items_per_second(), "s", Kind::estimate,
+                       "at the mean speed");
     // Pictures drawn as means of p(x|z), without its pixel noise, held against the grey pictures whatever the model was trained on.
     if (!settings.conditional)
-        report_samples(app, data, [&](std::int64_t n) { return as_pictures(mean_pictures(model, rng.normal({n, model.latent})), data.test); }, "means of p(x|z)");
+        report_samples(
+            app, data,
+            [&](std::int64_t n) {
+                return as_pictures(mean_pictures(model, rng.normal({n, model.latent})), data.test);
+            },
+            "means of p(x|z)");
 
     Figure figure(460, 340, 2);
     Panel& bounds = figure.panel("Bound during training");
@@ -247,7 +266,8 @@ void train(App& app, const Settings& settings, const DataSplits& data, Model& mo
 int main(int argc, char** argv) {
     App app("Trains a variational autoencoder and measures its bounds.");
     Settings settings;
-    app.options.choice("model", &settings.model, {"iwae", "tutorial", "conv"}, "2x200 tanh with 50 latents, 784-400-20, or convolutions with 32 latents");
+    app.options.choice("model", &settings.model, {"iwae", "tutorial", "conv"},
+                       "two tanh layers each way with 50 latents, 784-400-20, or convolutions with 32 latents");
     app.options.choice("pixels", &settings.pixels, {"bernoulli", "gaussian-fixed", "gaussian", "logistic"}, "what the decoder's output means");
     app.options.choice("binarize", &settings.binarize, {"dynamic", "static"}, "for bernoulli: draw the pixels anew each time, or once");
     app.options.number("epochs", &settings.epochs, {1, 1e6}, "passes", "over the training images");
@@ -256,8 +276,10 @@ int main(int argc, char** argv) {
     app.options.by_budget({6000, 1e9, 1e9});
     app.options.number("batch-size", &settings.batch_size, {1, 4096}, "images", "in a batch");
     app.options.number("latent", &settings.latent, {0, 1000}, "dimensions", "of z; 0: as many as the model usually has (50, 20 or 32)");
+    app.options.number("hidden", &settings.hidden, {0, 10000}, "units",
+                       "in each hidden layer; 0: as many as the model usually has (iwae: 200, in the full budget 500; tutorial: 400)");
     app.options.number("k", &settings.k, {1, 1000}, "samples", "of z for each image in training; above 1 it is an IWAE");
-    app.options.by_budget({1, 1, 50});
+    app.options.by_budget({1, 1, 10});
     app.options.number("bound-k", &settings.bound_k, {1, 1e6}, "samples", "of z for each image in the final bound");
     app.options.by_budget({50, 5000, 5000});
     app.options.number("bound-images", &settings.bound_images, {1, 1e9}, "images", "test images of the final bound");
@@ -268,14 +290,15 @@ int main(int argc, char** argv) {
     app.options.number("deviation", &settings.deviation, {1e-3, 10}, "", "of gaussian-fixed, in units of the grey range");
     app.options.flag("conditional", &settings.conditional, "encoder and decoder see the class label too (not with conv)");
     return app.run(argc, argv, [&] {
-        check(settings.k == 1 || settings.beta == 1, "--k ", settings.k, " and --beta ", settings.beta, ": the importance-weighted bound has no beta");
+        check(settings.k == 1 || (settings.beta == 1 && settings.warmup == 0), "--beta and --warmup weigh the KL of the ELBO, and the bound of --k ",
+              settings.k, " samples has no such term: add --k 1");
         check(!settings.conditional || settings.model != "conv", "--conditional: with the fully connected models only");
         DataSplits data = load_data(app.data);
         data.train = data.train.first(settings.images);
         check(!settings.conditional || !data.train.classes.empty(), data.folder, ": these images have no labels for --conditional");
         const PixelDistribution pixels{pixel_model(settings.pixels), settings.deviation};
         const std::int64_t condition = settings.conditional ? static_cast<std::int64_t>(data.train.classes.size()) : 0;
-        app.program += settings.suffix(app.budget == Budget::full ? 50 : 1);
+        app.program += settings.suffix(app.budget == Budget::full ? 10 : 1);
         Rng rng(static_cast<std::uint64_t>(app.seed));
         const auto latent = [&](std::int64_t usual) { return settings.latent > 0 ? settings.latent : usual; };
         if (settings.model == "conv") {
@@ -284,7 +307,7 @@ int main(int argc, char** argv) {
             train(app, settings, data, model, rng);
         } else {
             const bool tutorial = settings.model == "tutorial";
-            MlpVae model(data.train.pixels(), tutorial ? std::vector<std::int64_t>{400} : std::vector<std::int64_t>{200, 200}, latent(tutorial ? 20 : 50),
+            MlpVae model(data.train.pixels(), std::vector<std::int64_t>(tutorial ? 1 : 2, hidden_units(settings, app.budget)), latent(tutorial ? 20 : 50),
                          pixels, rng, tutorial ? Activation::relu : Activation::tanh, condition);
             train(app, settings, data, model, rng);
         }
