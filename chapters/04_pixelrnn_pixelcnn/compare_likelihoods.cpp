@@ -76,7 +76,7 @@ std::string title_of(const Group& group) {
         {"made", "MADE"},         {"independent", "independent pixels"}};
     const auto found = names.find(group.setting("model"));
     std::string title = found == names.end() ? group.name : found->second;
-    if (group.setting("residual") == "yes") title += ", residual";
+    if (group.setting("plain") == "yes") title += ", plain";
     if (group.setting("conditional") == "yes") title += ", conditional";
     if (const std::string head = group.setting("head"); head == "logistics" || head == "softmax") title += ", " + head;
     if (std::string label = group.setting("label"); !label.empty()) {

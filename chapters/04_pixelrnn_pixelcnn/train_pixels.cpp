@@ -4,7 +4,7 @@
 //     train_pixels                                    PixelCNN, statically binarized images
 //     train_pixels --model gated --mode 8bit          256 grey levels
 //     train_pixels --model gated --conditional        one class at a time
-//     train_pixels --model diagonal --layers 2
+//     train_pixels --model diagonal
 //     train_pixels --model made
 #include <algorithm>
 #include <chrono>
@@ -36,7 +36,7 @@ struct Settings {
     std::string mode = "static", head = "auto", label;
     int epochs = 0, images = 0, test_images = 0, batch_size = 16;
     float lr = 2e-3f;
-    bool conditional = false;
+    bool conditional = false, plain = false;
 };
 
 PixelHead head_for(const Settings& settings, const std::string& model, std::int64_t colours, std::int64_t components) {
@@ -50,20 +50,29 @@ PixelHead head_for(const Settings& settings, const std::string& model, std::int6
     return {settings.head == "auto" ? (dense ? PixelHead::Kind::logistics : PixelHead::Kind::softmax) : parse_head(settings.head), colours, components};
 }
 
-// Colour groups share the channels: their number is rounded up to what divides evenly.
-std::int64_t channels_for(const PixelModelOptions& o) {
-    const std::int64_t groups = o.residual ? 2 * o.head.colours : o.head.colours;
-    return (o.channels + groups - 1) / groups * groups;
+// Sizes that fit the budget, on a machine half as fast as a new one. A larger network gains more than further passes: small ones stand
+// still after the first. Gates and recurrences cost several times as much as plain layers, matrices of all pixels a tenth.
+struct Size {
+    std::int64_t channels, layers;
+    int epochs;
+};
+Size usual_size(Budget budget, const std::string& model) {
+    if (budget == Budget::quick) return {12, 2, 1};
+    const bool full = budget == Budget::full;
+    if (model == "pixelcnn") return full ? Size{128, 12, 8} : Size{64, 10, 2};
+    if (model == "gated") return full ? Size{64, 10, 8} : Size{32, 6, 2};
+    if (model == "fvsbn" || model == "made") return {1, 1, full ? 48 : 12};
+    return full ? Size{64, 3, 8} : Size{32, 2, 2};
 }
 
-// Passes that fit the budget, on a machine half as fast as a new one: gates and recurrences cost several times as much as plain layers,
-// matrices of all pixels a tenth.
-int usual_epochs(Budget budget, const std::string& model) {
-    if (budget == Budget::quick) return 1;
-    const bool full = budget == Budget::full;
-    if (model == "pixelcnn") return full ? 24 : 6;
-    if (model == "fvsbn" || model == "made") return full ? 48 : 12;
-    return full ? 8 : 2;
+// Fills in what was not given. Colour groups share the channels: their number is rounded up to what divides evenly.
+void fill_in(PixelModelOptions& o, Settings& settings, Budget budget) {
+    const Size size = usual_size(budget, o.model);
+    if (o.channels == 0) o.channels = size.channels;
+    if (o.layers == 0) o.layers = size.layers;
+    if (settings.epochs == 0) settings.epochs = size.epochs;
+    const std::int64_t groups = o.model == "pixelcnn" && o.residual ? 2 * o.head.colours : o.head.colours;
+    o.channels = (o.channels + groups - 1) / groups * groups;
 }
 
 // What tells this run's folder from that of another model: "_gated_8bit", or the label.
@@ -71,7 +80,7 @@ std::string suffix(const Settings& settings, const PixelModelOptions& o) {
     check(settings.label.find_first_of("/ ") == std::string::npos, "--label ", settings.label, ": one word expected");
     if (!settings.label.empty()) return "_" + settings.label;
     std::string text = o.model == "pixelcnn" ? "" : "_" + o.model;
-    if (o.residual) text += "_residual";
+    if (settings.plain) text += "_plain";
     if (settings.mode != "static") text += "_" + settings.mode;
     if (settings.head != "auto") text += "_" + settings.head;
     if (settings.conditional) text += "_conditional";
@@ -106,7 +115,7 @@ void draw_samples(App& app, const PixelModel& model, int count) {
     app.results.figure("samples.png", model.conditional() ? "Samples, one class a column" : "Samples");
 }
 
-void train(App& app, const Settings& settings, PixelModelOptions options) {
+void train(App& app, Settings settings, PixelModelOptions options) {
     const DataSplits data = load_data(app.data);
     const bool binary = is_binary(settings.mode);
     Dataset train_set = data.train.first(settings.images);
@@ -114,7 +123,7 @@ void train(App& app, const Settings& settings, PixelModelOptions options) {
     if (settings.mode == "static") train_set = binarize_static(train_set);
     options.height = train_set.height, options.width = train_set.width;
     options.head = head_for(settings, options.model, train_set.channels, options.head.components);
-    options.channels = channels_for(options);
+    fill_in(options, settings, app.budget);
     if (settings.conditional) options.classes = static_cast<std::int64_t>(train_set.classes.size());
     check(!settings.conditional || options.classes > 0, data.folder, ": these images have no labels");
     Rng rng(static_cast<std::uint64_t>(app.seed));
@@ -199,7 +208,7 @@ void train(App& app, const Settings& settings, PixelModelOptions options) {
         settings.mode + (binary ? "-binarized" : "") + ", " + std::to_string(std::min<std::int64_t>(settings.test_images, test_set.size)) + " held-out images";
     app.results.metric("test_nll", quality, unit, Kind::exact, note);
     PixelModelOptions counting = options;
-    counting.model = "independent", counting.residual = false, counting.classes = 0;
+    counting.model = "independent", counting.classes = 0;
     if (!binary) counting.head.kind = PixelHead::Kind::softmax;
     const PixelModel independent = make_pixel_model(counting, rng);
     fit(independent);
@@ -226,20 +235,19 @@ int main(int argc, char** argv) {
     App app("Trains an autoregressive model of images (PixelCNN, Gated PixelCNN, PixelRNN or a baseline) and measures its exact likelihood.");
     Settings settings;
     PixelModelOptions model;
+    model.channels = model.layers = 0;
     app.options.choice("model", &model.model, pixel_model_names(), "which model");
     app.options.choice("mode", &settings.mode, {"static", "dynamic", "8bit"}, "what a pixel is: binarized once, binarized anew each time, 256 levels");
     app.options.choice("head", &settings.head, {"auto", "bernoulli", "softmax", "logistics"},
                        "distribution of a value; auto: bernoulli, or softmax for 8bit (fvsbn, made: logistics)");
     app.options.number("components", &model.head.components, {1, 100}, "logistics", "in the mixture");
-    app.options.number("channels", &model.channels, {1, 1024}, "features", "of each layer; rounded up to a multiple of the colours");
-    app.options.by_budget({12, 32, 64});
-    app.options.number("layers", &model.layers, {1, 50}, "layers", "behind the first one (gated: that one included)");
-    app.options.by_budget({2, 6, 10});
+    app.options.number("channels", &model.channels, {0, 1024}, "features", "of each layer, rounded up to a multiple of the colours; 0: as suits model and budget");
+    app.options.number("layers", &model.layers, {0, 50}, "layers", "behind the first one (gated: that one included); 0: as suits model and budget");
     app.options.number("units", &model.units, {1, 100000}, "units", "of MADE's hidden layer");
-    app.options.flag("residual", &model.residual, "pixelcnn: residual blocks in place of plain layers");
+    app.options.flag("plain", &settings.plain, "pixelcnn: plain layers in place of residual blocks");
     app.options.flag("conditional", &settings.conditional, "gated: one model for each class, sharing all but a vector a layer");
     app.options.text("label", &settings.label, "WORD", "names the run's folder train_pixels_WORD; default: after model, mode and head");
-    app.options.number("epochs", &settings.epochs, {0, 10000}, "passes", "how often the training images are seen; 0: as often as fits the budget");
+    app.options.number("epochs", &settings.epochs, {0, 10000}, "passes", "how often the training images are seen; 0: as suits model and budget");
     app.options.number("images", &settings.images, {32, 1e6}, "images", "training images used, at most");
     app.options.by_budget({1600, 60000, 60000});
     app.options.number("test-images", &settings.test_images, {1, 1e6}, "images", "held-out images measured, at most");
@@ -248,7 +256,7 @@ int main(int argc, char** argv) {
     app.options.number("lr", &settings.lr, {1e-6, 1}, "", "learning rate at its highest; it falls along a cosine");
     return app.run(argc, argv, [&] {
         app.program += suffix(settings, model);
-        if (settings.epochs == 0) settings.epochs = usual_epochs(app.budget, model.model);
+        model.residual = !settings.plain;
         train(app, settings, model);
     });
 }
