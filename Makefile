@@ -63,7 +63,7 @@ OPT := $(or $(OPT_$(V)),$(error no variant '$(V)': release, debug, asan, tsan, f
 SAN := $(filter -fsanitize% -fno-sanitize% --coverage,$(OPT))
 
 # Third-party code sits behind one header each; where its header is missing, a stub says what to install.
-have = $(if $(wildcard /usr/include/$(1) /usr/include/*/$(1)),$(2))
+have = $(if $(shell printf '\043if !__has_include(<$(1)>)\n\043error\n\043endif\n' | $(CXX) -x c++ -E - >/dev/null 2>&1 && echo yes),$(2))
 PLOT_LIBS  := $(call have,gnuplot-iostream.h,-lboost_iostreams -lboost_filesystem -lboost_system)
 ZLIB_LIBS  := $(call have,zlib.h,-lz)
 LIBS       := $(PLOT_LIBS) $(ZLIB_LIBS) -lpthread

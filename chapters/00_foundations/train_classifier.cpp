@@ -87,11 +87,11 @@ void draw_curves(App& app, Curves& curves) {
     loss.line(curves["step"], curves["loss"]);
     loss.x_label = "step", loss.y_label = "cross entropy, nats", loss.log_y = true;
     Panel& quality = figure.panel("Accuracy");
-    quality.line_with_points(curves["epoch"], curves["train accuracy"], "training (2,000 images)");
+    quality.line_with_points(curves["epoch"], curves["train accuracy"], "training");
     quality.line_with_points(curves["epoch"], curves["test accuracy"], "test");
-    quality.x_label = "epoch", quality.y_label = "%", quality.legend = "bottom right";
+    quality.x_label = "epoch", quality.y_label = "%", quality.legend = "top left";
     figure.save(app.path("curves.svg"));
-    app.results.figure("curves.svg", "Loss, averaged over a hundredth of the training; accuracy after each epoch");
+    app.results.figure("curves.svg", "Loss, averaged over a hundredth of the training; accuracy after each epoch, on 2,000 training images and on all test images");
 }
 
 }  // namespace

@@ -141,8 +141,8 @@ std::string metrics_table(const std::vector<const Run*>& seeds) {
         }
         const double mean = sum / count, deviation = count > 1 ? std::sqrt(std::max(0.0, (squares - count * mean * mean) / (count - 1))) : 0;
         if (seeds.size() > 1) html += "<td class=\"n\">" + number(mean) + " &plusmn; " + number(deviation) + "</td>";
-        html += "<td>" + escaped(name.unit) + "</td><td class=\"note\">" + (name.kind == Kind::exact ? "" : kind_name(name.kind)) +
-                (name.note.empty() ? "" : " " + escaped(name.note)) + "</td></tr>\n";
+        const std::string kind = name.kind == Kind::exact ? "" : kind_name(name.kind), colon = kind.empty() || name.note.empty() ? "" : ": ";
+        html += "<td>" + escaped(name.unit) + "</td><td class=\"note\">" + kind + colon + escaped(name.note) + "</td></tr>\n";
     }
     return html + "</tbody></table>\n";
 }

@@ -39,11 +39,9 @@ Progress::~Progress() {
 void Progress::update(std::int64_t done, double loss) { update(done, format("loss %.4g", loss)); }
 
 void Progress::update(std::int64_t done, const std::string& values) {
-    if (first_ < 0) {
-        first_ = std::max<std::int64_t>(done - 1, 0);
-        start_ = std::min(start_, Clock::now());
-    }
+    if (first_ < 0) first_ = std::max<std::int64_t>(done - 1, 0);
     done_ = done;
+    updated_ = Clock::now();
     const double share = static_cast<double>(done) / static_cast<double>(steps_), waited = seconds_since(drawn_);
     const bool finished = done >= steps_;
     const bool due = terminal_ ? waited >= kRedrawSeconds : share >= drawn_share_ + kPlainLineShare - 1e-9 || waited >= kPlainLineSeconds;
@@ -54,7 +52,7 @@ void Progress::update(std::int64_t done, const std::string& values) {
 }
 
 double Progress::items_per_second() const {
-    return static_cast<double>((done_ - first_) * items_per_step_) / std::max(seconds_since(start_), 1e-9);
+    return static_cast<double>((done_ - first_) * items_per_step_) / std::max(std::chrono::duration<double>(updated_ - start_).count(), 1e-9);
 }
 
 void Progress::draw(const std::string& values) {

@@ -20,7 +20,7 @@ public:
     void update(std::int64_t done, const std::string& values = "");
     void update(std::int64_t done, double loss);
 
-    double items_per_second() const;  // mean since the first update
+    double items_per_second() const;  // mean from the beginning to the last update
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -30,7 +30,7 @@ private:
     std::string label_, unit_;
     std::int64_t steps_, items_per_step_;
     std::int64_t done_ = 0, first_ = -1;
-    Clock::time_point start_ = Clock::now(), drawn_ = start_;
+    Clock::time_point start_ = Clock::now(), drawn_ = start_, updated_ = start_;
     double drawn_share_ = -1;
     bool terminal_, open_ = false;
 };

@@ -50,7 +50,7 @@ Bytes gunzip(const Bytes& packed, std::int64_t limit, const std::string& name) {
 #else
 
 Bytes gunzip(const Bytes&, std::int64_t, const std::string& name) {
-    fail(name, ": reading .gz was not built: install zlib1g-dev and build again, or unpack the file with gunzip");
+    fail(name, ": reading .gz was not built: install zlib1g-dev and build again, or give --data a folder with the files unpacked by gunzip");
 }
 
 #endif
