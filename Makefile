@@ -285,6 +285,9 @@ grade: $(LIB) $(EXERCISES:%=$(E)/starter/%.cpp) $(EXERCISES:%=$(E)/check/%.o)
 # ---- The book: docs/*.md, docs/chapters/*.md -> build/book/html/index.html ----------------------------------------------
 
 BOOK := build/book
+ifneq ($(filter book book-pdf,$(MAKECMDGOALS)),)
+.NOTPARALLEL:  # `make deps-book book book-pdf` does one after the other
+endif
 SPHINX := /usr/bin/sphinx-build -q -W -n --keep-going -d $(BOOK)/trees
 .PHONY: book book-pdf figures
 book:
