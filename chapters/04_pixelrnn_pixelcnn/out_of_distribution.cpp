@@ -1,5 +1,5 @@
 // The likelihood paradox (Nalisnick et al. 2019): images unlike any in training often get a higher likelihood, where they are simpler. Held-out
-// images beside the same ones inverted, turned, and shuffled, constant images, noise, and MNIST where it is found.
+// images beside the same ones inverted, rotated by 180 degrees, and shuffled, constant images, noise, and MNIST where it is found.
 #include <algorithm>
 #include <cstdio>
 #include <string>
@@ -48,7 +48,7 @@ double peak(const std::vector<double>& values) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    App app("Likelihoods of images unlike those in training: inverted, turned, constant, noise, MNIST.");
+    App app("Likelihoods of images unlike those in training: inverted, rotated, constant, shuffled, noise, MNIST.");
     TrainedRun trained;
     int count = 0;
     trained.declare(app.options);
@@ -68,7 +68,7 @@ int main(int argc, char** argv) {
         std::vector<std::pair<std::string, Dataset>> kinds{
             {"held out", test},
             {"inverted", changed(test, [&](std::int64_t, std::uint8_t* x) { std::transform(x, x + values, x, [](std::uint8_t v) { return static_cast<std::uint8_t>(255 - v); }); })},
-            {"upside down", changed(test, [&](std::int64_t, std::uint8_t* x) {
+            {"rotated 180", changed(test, [&](std::int64_t, std::uint8_t* x) {
                  for (std::int64_t p = 0; p < values / colours / 2; p++) std::swap_ranges(x + p * colours, x + (p + 1) * colours, x + values - (p + 1) * colours);
              })},
             {"constant", changed(test, [&](std::int64_t i, std::uint8_t* x) { std::fill_n(x, values, static_cast<std::uint8_t>(binary ? 255 * (i % 2) : 255 * i / std::max<std::int64_t>(test.size - 1, 1))); })},
@@ -88,7 +88,7 @@ int main(int argc, char** argv) {
 
         Figure figure(760, 420);
         Panel& panel = figure.panel("Likelihood of images of several kinds");
-        panel.x_label = "-log p(x), " + unit, panel.y_label = "share of the images", panel.legend = "outside right";
+        panel.x_label = "-log p(x), " + unit, panel.y_label = "share of the images per " + std::string(binary ? "nat" : "bit/dim"), panel.legend = "outside right";
         std::vector<Image> examples;
         std::vector<std::string> captions;
         std::vector<double> inside;
@@ -108,7 +108,7 @@ int main(int argc, char** argv) {
         app.results.table(table);
         figure.save(app.path("histograms.svg"));
         app.results.figure("histograms.svg", "Negative log-likelihoods under one model: further left is likelier. Narrow peaks are cut off");
-        write_png(app.path("kinds.png"), grid(examples, {.columns = 4, .padding = 6, .scale = 3}, captions));
+        write_png(app.path("kinds.png"), grid(examples, {.columns = 4, .padding = 6, .scale = 3, .background = 200}, captions));
         app.results.figure("kinds.png", "Four images of each kind");
     });
 }
