@@ -128,7 +128,7 @@ int main(int argc, char** argv) {
         Panel& bits = figure.panel("Held out");
         bits.line(steps, held_out, "mixture");
         bits.dashed({0, steps.back()}, {gaussian_bits, gaussian_bits}, "one Gaussian");
-        bits.x_label = "step", bits.y_label = "bits/dim";
+        bits.x_label = "step", bits.y_label = "bits/dim", bits.legend = "center right";
         figure.save(app.path("em.svg"));
         app.results.figure("em.svg", "What EM raises on the training pictures (log-likelihood of the mixture's coordinates plus log prior), and bits/dim of test pictures");
 

@@ -59,7 +59,7 @@ int main(int argc, char** argv) {
         panel.line_with_points(sizes, linear, "PCA, held out");
         panel.line_with_points(sizes, held_out, "autoencoder, held out");
         panel.dashed(sizes, training, "autoencoder, training pictures");
-        panel.x_label = "dimensions", panel.y_label = "mean squared error of a pixel", panel.log_x = true, panel.log_y = true, panel.legend = "bottom left";
+        panel.x_label = "dimensions", panel.y_label = "mean squared error of a pixel", panel.log_x = true, panel.log_y = true;
         figure.save(app.path("sweep.svg"));
         app.results.figure("sweep.svg", "Held-out error over the size of the code: bent coordinates win most where there are few");
         write_png(app.path("reconstructions.png"), grid(concat(rows, 0), {.columns = 12, .scale = 2}));
