@@ -11,7 +11,7 @@ namespace sd {
 
 const std::vector<Column>& scoreboard_columns() {
     static const std::vector<Column> columns{
-        {Part::quality, "-log p(x)", "nats", {"nll_nats", "test_nll", "iwae_bound", "elbo"}, 1},
+        {Part::quality, "-log p(x)", "nats", {"test_nll", "iwae_bound", "elbo"}, 1},
         {Part::quality, "bits/dim", "bits/dim", {"test_nll", "mixture", "iwae_bound", "elbo"}, 3},
         {Part::quality, "Frechet", "", {"frechet_distance"}, 1},
         {Part::quality, "floor", "", {"frechet_floor"}, 1},
