@@ -137,6 +137,11 @@ int main(int argc, char** argv) {
         Mlp g({noise, 128, 128, 2}, Activation::relu, Activation::none, rng), d({2, 128, 128, 1}, Activation::leaky_relu, Activation::none, rng);
         initialize(parameters(g), rng, kaiming_normal, std::sqrt(2.0f));
         initialize(parameters(d), rng, kaiming_normal, std::sqrt(2.0f));
+        // Without biases D's surface is made of rays from the origin. On them lie the ring's modes, but not the grid's: there its folds
+        // are spread over the square.
+        Tensor folds = d.layers.front().bias;
+        if (toy_name == "grid")
+            for (float& b : folds.values()) b = rng.uniform(-static_cast<float>(edge), static_cast<float>(edge));
         const auto g_weights = parameters(g), d_weights = parameters(d);
         Adam adam_g(g_weights, {.lr = lr_g, .beta1 = 0.5f}), adam_d(d_weights, {.lr = lr_d, .beta1 = 0.5f});
 
@@ -217,7 +222,7 @@ int main(int argc, char** argv) {
         }
         figure.save(app.path("moments.svg"));
         app.results.figure("moments.svg", "D's surface, data, samples, and the pull of the generator's gradient");
-        Figure curves(430, 320, 2);
+        Figure curves(560, 320, 2);
         Panel& covered = curves.panel("Modes with samples");
         covered.line(at, modes);
         covered.x_label = "step", covered.y_range = {0, static_cast<double>(all) + 0.5};

@@ -67,7 +67,7 @@ int main(int argc, char** argv) {
     App app("Trains the same GAN with the minimax and the non-saturating loss and compares the gradients that reach the generator.");
     int steps = 0, batch_size = 64, early = 0, d_steps = 2;
     app.options.number("steps", &steps, {2, 1e6}, "steps", "of each training");
-    app.options.by_budget({20, 600, 4000});
+    app.options.by_budget({20, 2000, 8000});
     app.options.number("early", &early, {1, 1e6}, "steps", "that count as early");
     app.options.by_budget({10, 100, 100});
     app.options.number("batch-size", &batch_size, {2, 4096}, "images", "in a batch");
@@ -138,6 +138,7 @@ int main(int argc, char** argv) {
             quality.line_with_points(courses[which].frechet_step, courses[which].frechet, names[which]);
         }
         norms.x_label = verdicts.x_label = quality.x_label = "step";
+        norms.legend = "bottom left", quality.legend = "bottom left";
         norms.log_y = true, verdicts.y_label = "D(G(z)), geometric mean", quality.y_label = "Frechet distance";
         figure.save(app.path("courses.svg"));
         app.results.figure("courses.svg", "The same networks, batches and noise, with two generator losses");
