@@ -62,9 +62,10 @@ void multiply_rectangle(const Product& x, std::int64_t row, std::int64_t rows, s
         kMultiplyFewRows[rows](x, row, column, whole);
         column += whole, columns -= whole;
     }
-    const std::int64_t strips = (rows + kTileRows - 1) / kTileRows;  // of nearly equal height, so that no short one is left over
-    for (std::int64_t jc = column; jc < column + columns; jc += kBlockColumns) {
-        const std::int64_t nc = smaller(kBlockColumns, column + columns - jc);
+    const std::int64_t strips = (rows + kTileRows - 1) / kTileRows;                              // of nearly equal height, so that no short one is left over
+    const std::int64_t block = strips <= 2 && !strip_is_slow(x) ? kTileColumns : kBlockColumns;  // a panel that is used twice only stays in L1
+    for (std::int64_t jc = column; jc < column + columns; jc += block) {
+        const std::int64_t nc = smaller(block, column + columns - jc);
         std::int64_t pc = 0;
         do {  // once even when k is 0: the epilogue remains
             const std::int64_t kc = smaller(kSumBlock, x.k - pc);
