@@ -10,9 +10,7 @@
 namespace sd::bench {
 namespace {
 
-const MachineLoops& loops(kernels::Isa set) {
-    return set == kernels::Isa::avx512 ? machine_avx512 : set == kernels::Isa::avx2 ? machine_avx2 : machine_base;
-}
+const MachineLoops& loops(kernels::Isa set) { return set == kernels::Isa::avx512 ? machine_avx512 : set == kernels::Isa::avx2 ? machine_avx2 : machine_base; }
 
 // Runs body(thread) once on each thread.
 template <class Body>
@@ -28,9 +26,15 @@ double fma_peak(kernels::Isa set, int threads) {
     constexpr std::int64_t kRounds = 200000;
     kernels::set_threads(threads);
     double flop = 0;
-    const Timing t = time_of([&] { on_each(threads, [&](std::int64_t i) { const double f = loops(set).multiply_add(kRounds); if (i == 0) flop = f; }); },
-                             {.threads = threads, .rounds = 15, .burst = 0.005});
-    return flop * threads / t.median * 1e-9;
+    const Timing t = time_of(
+        [&] {
+            on_each(threads, [&](std::int64_t i) {
+                const double f = loops(set).multiply_add(kRounds);
+                if (i == 0) flop = f;
+            });
+        },
+        {.threads = threads, .rounds = 41, .burst = 0.005});
+    return flop * threads / t.quarter * 1e-9;  // neither the slow start of a core that was idle nor a spell of boost
 }
 
 double triad_rate(std::int64_t bytes, int threads) {
@@ -53,7 +57,11 @@ double triad_rate(std::int64_t bytes, int threads) {
 
 Machine measure_machine(int threads) {
     constexpr std::int64_t kKiB = 1024, kMiB = kKiB * kKiB;
-    return {threads, fma_peak(kernels::isa(), threads), triad_rate(24 * kKiB, threads), triad_rate(384 * kKiB, threads), triad_rate(6 * kMiB, threads),
+    return {threads,
+            fma_peak(kernels::isa(), threads),
+            triad_rate(24 * kKiB, threads),
+            triad_rate(384 * kKiB, threads),
+            triad_rate(6 * kMiB, threads),
             triad_rate(3 * 128 * kMiB / threads, threads)};
 }
 

@@ -1,4 +1,5 @@
 // make ladder: the matrix product and convolution, rung by rung, and the roofline of the machine with every kernel as a point.
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <functional>
@@ -37,7 +38,8 @@ void check_against_first(const std::string& rung, const Tensor& first, const Ten
 // Runs, checks, times and prints the rungs; y is where all leave their result.
 void climb(const std::string& title, const std::vector<Rung>& rungs, double flop, Tensor y, Results& results) {
     const double peak[] = {fma_peak(kernels::isa(), 1), fma_peak(kernels::isa(), 2)};
-    std::printf("\n%s; measured peak %.1f GFLOP/s with one thread, %.1f with two\n\n%-20s %9s %7s %7s   %s\n", title.c_str(), peak[0], peak[1], "rung", "GFLOP/s", "peak", "gain", "idea");
+    std::printf("\n%s; measured peak %.1f GFLOP/s with one thread, %.1f with two\n\n%-20s %9s %7s %7s   %s\n", title.c_str(), peak[0], peak[1], "rung",
+                "GFLOP/s", "peak", "gain", "idea");
     Results::Table table{title, {"rung", "GFLOP/s", "% of peak", "gain", "idea"}, {}};
     Tensor first;
     Panel* panel = nullptr;
@@ -63,7 +65,7 @@ void climb(const std::string& title, const std::vector<Rung>& rungs, double flop
     }
     results.table(table);
     panel->y_label = "GFLOP/s";
-    panel->log_y = true;
+    panel->log_y = true, panel->y_range = {1, 1.5 * *std::max_element(rates.begin(), rates.end())};
     panel->legend = "off";
     panel->bars(names, rates);
     const std::string file = title.substr(0, title.find(' ')) + ".svg";
@@ -122,7 +124,9 @@ void roofline(Results& results) {
     panel.x_label = "FLOP a byte", panel.y_label = "GFLOP/s";
     panel.log_x = panel.log_y = true;
     panel.legend = "bottom right";
-    const auto roof = [&](double rate, const std::string& label) { panel.line({0.05, machine.peak / rate, 2000}, {0.05 * rate, machine.peak, machine.peak}, label); };
+    const auto roof = [&](double rate, const std::string& label) {
+        panel.line({0.05, machine.peak / rate, 2000}, {0.05 * rate, machine.peak, machine.peak}, label);
+    };
     roof(machine.memory, "memory");
     roof(machine.l2, "L2 cache");
 
@@ -142,7 +146,9 @@ void roofline(Results& results) {
     }
     results.table(table);
     figure.save(report_path("ladder", "roofline.svg"));
-    results.figure("roofline.svg", "Every kernel under the measured roofs");
+    results.figure("roofline.svg",
+                   "Every kernel under the measured roofs. All taps are counted: convolutions above the roof are 3x3 ones by Winograd's way, or leave out taps "
+                   "that meet only padding");
 }
 
 }  // namespace

@@ -78,7 +78,8 @@ int main(int argc, char** argv) {
     benchmark::Initialize(&argc, argv);
     for (int threads : kThreadCounts) {
         const Machine m = machines[threads - 1] = measure_machine(threads);
-        std::printf("%d threads: peak %.1f GFLOP/s (%s); triad %.1f GB/s in L1, %.1f in L2, %.1f in L3, %.1f in memory\n", threads, m.peak, sd::kernels::isa_name(sd::kernels::isa()), m.l1, m.l2, m.l3, m.memory);
+        std::printf("%d thread%s: peak %.1f GFLOP/s (%s); triad %.1f GB/s in L1, %.1f in L2, %.1f in L3, %.1f in memory\n", threads, threads == 1 ? "" : "s",
+                    m.peak, sd::kernels::isa_name(sd::kernels::isa()), m.l1, m.l2, m.l3, m.memory);
         for (const auto& cases : {gemm_cases(), conv_cases(), pass_cases()})
             for (const Case& c : cases) add_case(c, threads);
         for (const OpCase& op : op_cases()) add_op(op, threads);
