@@ -52,15 +52,22 @@ int main(int argc, char** argv) {
     App app("Interpolates between noise vectors of a trained GAN.");
     std::string weights;
     int pairs = 0, frames = 9;
+    bool conditional = false;
     app.options.text("weights", &weights, "FILE", "a GAN that train_gan saved (default: that of train_gan, default budget, seed 1)");
+    app.options.flag("conditional", &conditional, "takes train_gan_conditional's weights: both ends of a way are then of one class");
     app.options.number("pairs", &pairs, {1, 100000}, "pairs", "of noise vectors that are measured");
     app.options.by_budget({8, 100, 1000});
     app.options.number("frames", &frames, {3, 1000}, "frames", "on each way, both ends included");
     return app.run(argc, argv, [&] {
-        weights = gan_weights(app, weights);
+        weights = gan_weights(app, weights, conditional ? "train_gan_conditional" : "train_gan");
         const Gan gan = load_gan(weights);
         const DataSplits data = data_for(app, gan, weights);
-        check(gan.design.parts.classes == 0, weights, ": a conditional GAN; give an unconditional one");
+        const std::int64_t classes = gan.design.parts.classes;
+        if (classes > 0) app.program += "_conditional";
+        // The class of a way, for each of its frames; nothing where the GAN knows no classes.
+        const auto of_class = [&](std::int64_t way, std::int64_t n) {
+            return classes > 0 ? std::vector<int>(static_cast<std::size_t>(n), static_cast<int>(way % classes)) : std::vector<int>{};
+        };
         Rng rng(static_cast<std::uint64_t>(app.seed));
         const std::int64_t noise = gan.design.parts.noise;
 
@@ -79,7 +86,7 @@ int main(int argc, char** argv) {
         for (int pair = 0; pair < pairs; pair++) {
             const Tensor z0 = rng.normal({1, noise}), z1 = rng.normal({1, noise});
             const Tensor paths[] = {interpolate_linear(z0, z1, frames), interpolate_spherical(z0, z1, frames)};
-            const Tensor drawn[] = {draw(gan, paths[0]), draw(gan, paths[1])};
+            const Tensor drawn[] = {draw(gan, paths[0], of_class(pair, frames)), draw(gan, paths[1], of_class(pair, frames))};
             const Tensor mixed = pixel_mix(drawn[1]);
             const std::pair<Way*, Tensor> ways[] = {{&straight, drawn[0]}, {&sphere, drawn[1]}, {&pixels, mixed}};
             for (const auto& [way, pictures] : ways) {
@@ -130,7 +137,7 @@ int main(int argc, char** argv) {
         for (int i = 0; i < 6; i++) stops.push_back(rng.normal({1, noise}));
         std::vector<Image> film;
         for (std::size_t i = 0; i < stops.size(); i++) {
-            const Tensor pictures = draw(gan, interpolate_spherical(stops[i], stops[(i + 1) % stops.size()], 13));
+            const Tensor pictures = draw(gan, interpolate_spherical(stops[i], stops[(i + 1) % stops.size()], 13), of_class(0, 13));
             for (int f = 0; f < 12; f++) film.push_back(enlarge(to_image(slice(pictures, 0, f, f + 1)), 6));
         }
         write_apng(app.path("walk.png"), film, 80);
