@@ -37,7 +37,8 @@ void check_agreement(const std::string& name, const std::vector<Candidate>& cand
 // One family of cases with one thread count: prints a line a case, collects the table and the ratios to the fastest peer.
 class Comparison {
 public:
-    Comparison(const std::string& family, int threads) : threads_(threads), table_{family + ", " + std::to_string(threads) + (threads == 1 ? " thread" : " threads"), {}, {}} {}
+    Comparison(const std::string& family, int threads)
+        : threads_(threads), table_{family + ", " + std::to_string(threads) + (threads == 1 ? " thread" : " threads"), {}, {}} {}
 
     void add(const std::string& name, double flop, const std::vector<Candidate>& candidates) {
         if (table_.columns.empty()) {
@@ -71,7 +72,7 @@ public:
         ratios_.push_back(ratio);
     }
 
-    void finish(Results& results, Figure& figure) const {
+    void finish(Results& results, Panel& panel) const {
         if (ratios_.empty()) return;
         double sum = 0;
         for (double r : ratios_) sum += std::log(r);
@@ -81,11 +82,16 @@ public:
         std::printf("\n");
         results.table(table_);
         results.metric(table_.name + ", geometric mean against the best peer", mean, "x", Kind::estimate);
-        for (const auto& [name, logs] : log_ratios_) results.metric(table_.name + ", geometric mean against " + name, std::exp(logs / count), "x", Kind::estimate);
-        Panel& panel = figure.panel(table_.name);
-        panel.y_label = "ours / best peer";
-        panel.legend = "off";
-        panel.bars(names_, ratios_);
+        for (const auto& [name, logs] : log_ratios_)
+            results.metric(table_.name + ", geometric mean against " + name, std::exp(logs / count), "x", Kind::estimate);
+        Values places;  // one below the other, the first on top
+        panel.y_ticks.clear();
+        for (std::size_t i = 0; i < names_.size(); i++) {
+            places.push_back(-static_cast<double>(i));
+            panel.y_ticks.emplace_back(places.back(), names_[i]);
+        }
+        panel.y_range = {places.back() - 1, 1};
+        panel.points(ratios_, places, std::to_string(threads_) + (threads_ == 1 ? " thread" : " threads"));
     }
 
 private:
@@ -96,7 +102,7 @@ private:
     std::map<std::string, double> log_ratios_;
 };
 
-void compare_products(const std::regex& wanted, int threads, Results& results, Figure& figure) {
+void compare_products(const std::regex& wanted, int threads, Results& results, Panel& panel) {
     Comparison comparison("Matrix products", threads);
     const std::vector<Case> ours = gemm_cases();
     const std::vector<GemmShape> shapes = gemm_shapes();
@@ -106,15 +112,16 @@ void compare_products(const std::regex& wanted, int threads, Results& results, F
         const Tensor a = random_values({s.m, s.k}), b = random_values({s.k, s.n});
         Tensor c({s.m, s.n});
         const GemmOperands o{a.data(), b.data(), c.data()};
-        const std::vector<Candidate> candidates{{"ours", product(s, o.a, o.b, o.c)}, {"OpenBLAS", openblas_gemm(s, o)}, {"BLIS", blis_gemm(s, o)}, {"Eigen", eigen_gemm(s, o)}, {"oneDNN", onednn_gemm(s, o)},
-                                                {"oneDNN packed", onednn_packed_gemm(s, o)}};
+        const std::vector<Candidate> candidates{{"ours", product(s, o.a, o.b, o.c)}, {"OpenBLAS", openblas_gemm(s, o)},
+                                                {"BLIS", blis_gemm(s, o)},           {"Eigen", eigen_gemm(s, o)},
+                                                {"oneDNN", onednn_gemm(s, o)},       {"oneDNN packed", onednn_packed_gemm(s, o)}};
         check_agreement(s.name, candidates, c);
         comparison.add(s.name, ours[i].flop, candidates);
     }
-    comparison.finish(results, figure);
+    comparison.finish(results, panel);
 }
 
-void compare_convolutions(const std::regex& wanted, int threads, Results& results, Figure& figure) {
+void compare_convolutions(const std::regex& wanted, int threads, Results& results, Panel& panel) {
     Comparison comparison("Convolutions", threads);
     std::vector<Case> ours = conv_cases();
     std::size_t i = 0;
@@ -123,14 +130,15 @@ void compare_convolutions(const std::regex& wanted, int threads, Results& result
             const Case& c = ours[i++];
             if (!std::regex_search("conv," + c.name, wanted)) continue;
             const kernels::ConvGeometry& g = s.geometry;
-            Tensor image = random_values({g.n, g.h, g.w, g.c}), maps = random_values({g.n, g.oh, g.ow, g.oc}), weight = random_values({g.kh, g.kw, g.c, g.oc}), bias = Tensor::zeros({std::max(g.c, g.oc)});
+            Tensor image = random_values({g.n, g.h, g.w, g.c}), maps = random_values({g.n, g.oh, g.ow, g.oc}), weight = random_values({g.kh, g.kw, g.c, g.oc}),
+                   bias = Tensor::zeros({std::max(g.c, g.oc)});
             const ConvOperands o{image.data(), maps.data(), weight.data(), bias.data()};
             const Candidate own{"ours", convolution(s, d, o.image, o.maps, o.weight, o.bias)}, last{"oneDNN NHWC", onednn_conv(s, d, true, o)};
             check_agreement(c.name, {own, last}, d == Direction::bwd_weights ? weight : (d == Direction::fwd) != s.transposed ? maps : image);
             for (float& v : bias.values()) v = 0;
             comparison.add(c.name, c.flop, {own, last, {"oneDNN NCHW", onednn_conv(s, d, false, o)}});
         }
-    comparison.finish(results, figure);
+    comparison.finish(results, panel);
 }
 
 }  // namespace
@@ -142,14 +150,20 @@ int main(int argc, char** argv) {
     const std::vector<int> thread_counts = argc > 2 && *argv[2] ? std::vector<int>{std::atoi(argv[2])} : std::vector<int>{1, 2};
     sd::Results results = begin_report("peers", "Our kernels beside OpenBLAS, BLIS, Eigen and oneDNN, in turns", thread_counts.back());
     results.command = "make bench-peers";
-    sd::Figure figure(1100, 420, 1);
+    sd::Figure products(900, 1000), convolutions(900, 1400);
+    sd::Panel &product_panel = products.panel("Matrix products"), &convolution_panel = convolutions.panel("Convolutions");
+    for (sd::Panel* panel : {&product_panel, &convolution_panel})
+        panel->x_label = "speed of ours over that of the fastest peer", panel->legend = "outside bottom";
+    convolution_panel.log_x = true;
     for (int threads : thread_counts) {
         sd::kernels::set_threads(threads);
         for (const auto set_peer_threads : {set_openblas_threads, set_blis_threads, set_eigen_threads, set_onednn_threads}) set_peer_threads(threads);
-        compare_products(wanted, threads, results, figure);
-        compare_convolutions(wanted, threads, results, figure);
+        compare_products(wanted, threads, results, product_panel);
+        compare_convolutions(wanted, threads, results, convolution_panel);
     }
-    figure.save(report_path("peers", "ratios.svg"));
-    results.figure("ratios.svg", "Speed of our kernels over that of the fastest peer, case by case");
+    for (const auto& [figure, name] : {std::pair{&products, "products"}, std::pair{&convolutions, "convolutions"}}) {
+        figure->save(report_path("peers", std::string(name) + ".svg"));
+        results.figure(std::string(name) + ".svg", "Speed of our " + std::string(name) + " over that of the fastest peer, case by case");
+    }
     write_report(results);
 }
