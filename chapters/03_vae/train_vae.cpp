@@ -285,7 +285,7 @@ int main(int argc, char** argv) {
     app.options.number("bound-images", &settings.bound_images, {1, 1e9}, "images", "test images of the final bound");
     app.options.by_budget({50, 1000, 10000});
     app.options.number("lr", &settings.lr, {1e-7, 1}, "", "learning rate at its highest");
-    app.options.by_budget({2e-3, 2e-3, 1e-3});
+    app.options.by_budget({2e-3, 1e-3, 1e-3});
     app.options.number("beta", &settings.beta, {0, 1e6}, "", "weight of the KL (1: the ELBO)");
     app.options.number("warmup", &settings.warmup, {0, 1e6}, "epochs", "over which beta rises from 0");
     app.options.number("deviation", &settings.deviation, {1e-3, 10}, "", "of gaussian-fixed, in units of the grey range");
