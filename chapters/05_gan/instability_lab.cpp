@@ -165,12 +165,12 @@ int main(int argc, char** argv) {
         for (std::size_t i = 0; i < settings.size(); i += 2) {
             Panel& panel = figure.panel("Spread of the samples: " + settings[i].experiment);
             for (std::size_t j : {i, i + 1}) panel.line_with_points(courses[j].step, courses[j].spread, settings[j].name);
-            panel.x_label = "step", panel.y_label = "share of the real spread", panel.legend = "bottom right";
+            panel.x_label = "step", panel.y_label = "share of the real spread", panel.legend = "top left", panel.y_range = {0, 1.45};
         }
         for (std::size_t i = 0; i < settings.size(); i += 2) {
             Panel& panel = figure.panel("D's loss: " + settings[i].experiment);
             for (std::size_t j : {i, i + 1}) panel.line(courses[j].step, courses[j].d_loss, settings[j].name);
-            panel.x_label = "step", panel.y_label = "nats; 1.39 in balance";
+            panel.x_label = "step", panel.y_label = "nats; 1.39 in balance", panel.y_range = {0, 2.4};
         }
         figure.save(app.path("curves.svg"));
         app.results.figure("curves.svg", "What the detector sees: provoked failures and their cures");
