@@ -23,7 +23,8 @@ Image maps_sheet(const Tensor& maps, std::int64_t channels, int side) {
         float largest = 1e-20f;
         for (std::int64_t p = 0; p < positions; p++) largest = std::max(largest, map[p] = maps[p * all + c]);
         const Image cell = colorize(map, ColorMap::viridis, 0.0f, largest);
-        cells.push_back(maps.dim(1) < side ? enlarge(cell, std::max(1, side / static_cast<int>(maps.dim(1)))) : resize(cell, side, side));
+        cells.push_back(maps.dim(1) < side ? enlarge(cell, (side + static_cast<int>(maps.dim(1)) - 1) / static_cast<int>(maps.dim(1)))
+                                           : resize(cell, side, side));
     }
     return grid(cells, {.columns = 8, .padding = 2, .scale = 1, .background = 255});
 }
@@ -58,7 +59,9 @@ void draw(App& app, const LayeredNet& net, const NamedPicture& picture, std::vec
         const std::int64_t shown = std::min<std::int64_t>(channels, count);
         std::string file = layer.name;
         std::replace(file.begin(), file.end(), '/', '_');
-        publish(app, "maps_" + file + ".png", maps_sheet(maps, shown, 96), "Activation maps of " + net.name + "'s " + layer.name + " for " + picture.name + ", first " + std::to_string(shown) + " of " + std::to_string(count) + " channels");
+        publish(app, "maps_" + file + ".png", maps_sheet(maps, shown, 96),
+                "Activation maps of " + net.name + "'s " + layer.name + " for " + picture.name + ", first " + std::to_string(shown) + " of " +
+                    std::to_string(count) + " channels; each from 0 (dark) to its own largest value (yellow)");
     }
     app.results.table(table);
 }
@@ -77,7 +80,8 @@ int main(int argc, char** argv) {
     return app.run(argc, argv, [&] {
         const LayeredNet net = option.load(app);
         std::vector<std::string> layers{layer};
-        if (layer.empty()) layers = is_imagenet(net) ? std::vector<std::string>{"conv1", "fire3", "fire5", "fire9"} : std::vector<std::string>{"conv1", "conv2"};
+        if (layer.empty())
+            layers = is_imagenet(net) ? std::vector<std::string>{"conv1", "fire3", "fire5", "fire9"} : std::vector<std::string>{"conv1", "conv2"};
         for (const std::string& name : layers) net.index(name);
         draw(app, net, sample_pictures(app, net, files, 1)[0], layers, channels);
     });

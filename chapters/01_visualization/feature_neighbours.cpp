@@ -55,14 +55,24 @@ Points points_of(const LayeredNet& net, const std::string& layer, const Dataset&
 }
 
 // A colour for each of ten classes (M. Okabe and K. Ito, 2008, and three more), on which a grey image is printed.
-constexpr std::array<Color, 10> kColours{{{230, 159, 0}, {86, 180, 233}, {0, 158, 115}, {240, 228, 66}, {0, 114, 178}, {213, 94, 0}, {204, 121, 167}, {150, 150, 150}, {120, 94, 240}, {255, 190, 190}}};
+constexpr std::array<Color, 10> kColours{{{230, 159, 0},
+                                          {86, 180, 233},
+                                          {0, 158, 115},
+                                          {240, 228, 66},
+                                          {0, 114, 178},
+                                          {213, 94, 0},
+                                          {204, 121, 167},
+                                          {150, 150, 150},
+                                          {120, 94, 240},
+                                          {255, 190, 190}}};
 
 Image tinted(const Image& image, int label) {
     if (image.channels == 3) return image;
     Image rgb(image.height, image.width, 3);
     for (int y = 0; y < image.height; y++)
         for (int x = 0; x < image.width; x++)
-            for (std::size_t c = 0; c < 3; c++) rgb.at(y, x)[c] = static_cast<std::uint8_t>(*image.at(y, x) * kColours[static_cast<std::size_t>(label) % 10][c] / 255);
+            for (std::size_t c = 0; c < 3; c++)
+                rgb.at(y, x)[c] = static_cast<std::uint8_t>(*image.at(y, x) * kColours[static_cast<std::size_t>(label) % 10][c] / 255);
     return rgb;
 }
 
@@ -77,13 +87,18 @@ Image image_map(const Tensor& points, const Points& p, int side) {
     std::vector<std::pair<int, int>> taken;
     for (std::int64_t i = 0; i < points.dim(0); i++) {
         const Image image = tinted(nth_image(p.images, i), p.labels[static_cast<std::size_t>(i)]);
-        const auto place = [&](int axis, int extent) { return static_cast<int>((points[2 * i + axis] - low[axis]) / std::max(high[axis] - low[axis], 1e-20f) * static_cast<float>(side - extent)); };
+        const auto place = [&](int axis, int extent) {
+            return static_cast<int>((points[2 * i + axis] - low[axis]) / std::max(high[axis] - low[axis], 1e-20f) * static_cast<float>(side - extent));
+        };
         const int left = place(0, image.width), top = side - image.height - place(1, image.height);
-        if (std::any_of(taken.begin(), taken.end(), [&](const auto& t) { return std::abs(t.first - top) < image.height / 2 && std::abs(t.second - left) < image.width / 2; })) continue;
+        if (std::any_of(taken.begin(), taken.end(),
+                        [&](const auto& t) { return std::abs(t.first - top) < image.height / 2 && std::abs(t.second - left) < image.width / 2; }))
+            continue;
         taken.emplace_back(top, left);
         for (int y = 0; y < image.height; y++)
             for (int x = 0; x < image.width; x++)
-                for (int c = 0; c < 3; c++) canvas.at(top + y, left + x)[c] = p.images.dim(3) == 3 ? image.at(y, x)[c] : std::max(canvas.at(top + y, left + x)[c], image.at(y, x)[c]);
+                for (int c = 0; c < 3; c++)
+                    canvas.at(top + y, left + x)[c] = p.images.dim(3) == 3 ? image.at(y, x)[c] : std::max(canvas.at(top + y, left + x)[c], image.at(y, x)[c]);
     }
     return canvas;
 }
@@ -101,10 +116,12 @@ Points first_of(const Points& p, std::int64_t count) {
 }
 
 void compare(App& app, const LayeredNet& net, const std::string& layer, const DataSplits& data, const Settings& s) {
-    const Points base = points_of(net, layer, data.train, s.base, data.name + " train"), queries = points_of(net, layer, data.test, s.queries, data.name + " test");
+    const Points base = points_of(net, layer, data.train, s.base, data.name + " train"),
+                 queries = points_of(net, layer, data.test, s.queries, data.name + " test");
     const double by_pixels = knn_accuracy(base.pixels, base.labels, queries.pixels, queries.labels, s.k);
     const double by_features = knn_accuracy(base.features, base.labels, queries.features, queries.labels, s.k);
-    std::printf("%s, %d nearest of %lld: by pixels %.1f %%, by %s's %s %.1f %% right\n", data.name.c_str(), s.k, static_cast<long long>(base.images.dim(0)), 100 * by_pixels, net.name.c_str(), layer.c_str(), 100 * by_features);
+    std::printf("%s, %d nearest of %lld: by pixels %.1f %%, by %s's %s %.1f %% right\n", data.name.c_str(), s.k, static_cast<long long>(base.images.dim(0)),
+                100 * by_pixels, net.name.c_str(), layer.c_str(), 100 * by_features);
     const std::string kind = data.name + ", " + std::to_string(s.k) + " nearest of " + std::to_string(base.images.dim(0));
     app.results.metric(kind + ", pixels", 100 * by_pixels, "%");
     app.results.metric(kind + ", " + net.name + " " + layer, 100 * by_features, "%");
@@ -115,12 +132,13 @@ void compare(App& app, const LayeredNet& net, const std::string& layer, const Da
     const Neighbours near_pixels = nearest(base.pixels, shown.pixels, kNeighbours), near_features = nearest(base.features, shown.features, kNeighbours);
     std::vector<std::vector<Image>> rows;
     std::vector<std::string> names;
-    const int cell = 56;
+    constexpr int cell = 56, kBetween = 12;
     for (std::int64_t q = 0; q < shown.images.dim(0); q++) {
         const int truth = shown.labels[static_cast<std::size_t>(q)];
         rows.push_back({resize(tinted(nth_image(shown.images, q), truth), cell, cell)});
         names.push_back(data.test.classes[static_cast<std::size_t>(truth)]);
-        for (const Neighbours* found : {&near_pixels, &near_features})
+        for (const Neighbours* found : {&near_pixels, &near_features}) {
+            rows.back().push_back(Image(cell, kBetween, 3, 255));
             for (std::int64_t j = 0; j < kNeighbours; j++) {
                 const std::int64_t i = found->index[static_cast<std::size_t>(q * kNeighbours + j)];
                 const int label = base.labels[static_cast<std::size_t>(i)];
@@ -128,23 +146,28 @@ void compare(App& app, const LayeredNet& net, const std::string& layer, const Da
                 Image image = resize(to_rgb(tinted(nth_image(base.images, i), label)), cell, cell);
                 for (int edge = 0; label != truth && edge < 3; edge++)
                     for (int t = 0; t < cell; t++)
-                        for (std::uint8_t* pixel : {image.at(edge, t), image.at(cell - 1 - edge, t), image.at(t, edge), image.at(t, cell - 1 - edge)}) pixel[0] = 230, pixel[1] = pixel[2] = 30;
+                        for (std::uint8_t* pixel : {image.at(edge, t), image.at(cell - 1 - edge, t), image.at(t, edge), image.at(t, cell - 1 - edge)})
+                            pixel[0] = 230, pixel[1] = pixel[2] = 30;
                 rows.back().push_back(image);
             }
+        }
     }
-    publish(app, data.name + "_neighbours.png", sheet(rows, names, {"query", "by pixels", "", "", "", "", "", "by features"}, cell), "Nearest neighbours of test images: six by pixels, six by the features of " + net.name + "'s " + layer + "; another class is framed in red");
+    publish(app, data.name + "_neighbours.png", sheet(rows, names, {"query", "", "pixels", "", "", "", "", "", "", "features"}, cell),
+            "Nearest neighbours of test images: six by pixels, six by the features of " + net.name + "'s " + layer + "; another class is framed in red");
 
     // The features as a map: the two directions of largest variance, and t-SNE.
     const Points mapped = first_of(queries, s.mapped);
     const int side = 1200;
-    publish(app, data.name + "_pca.png", image_map(fit_pca(mapped.features, 2).project(mapped.features), mapped, side), "Test images at the first two principal components of their features");
+    publish(app, data.name + "_pca.png", image_map(fit_pca(mapped.features, 2).project(mapped.features), mapped, side),
+            "Test images at the first two principal components of their features");
     TsneOptions options;
     options.steps = s.tsne_steps;
     Progress progress("t-SNE", options.steps);
     options.progress = [&progress](int step, double kl) { progress.update(step, kl); };
     const TsneMap map = tsne(mapped.features, options);
     publish(app, data.name + "_tsne.png", image_map(map.points, mapped, side), "t-SNE of the features: images that the network finds alike lie together");
-    app.results.metric(data.name + ", share of neighbours in the t-SNE map with the same class", 100 * knn_accuracy(map.points, mapped.labels, map.points, mapped.labels, 6), "%", Kind::exact, "6 nearest, the point itself among them");
+    app.results.metric(data.name + ", share of neighbours in the t-SNE map with the same class",
+                       100 * knn_accuracy(map.points, mapped.labels, map.points, mapped.labels, 6), "%", Kind::exact, "6 nearest, the point itself among them");
 }
 
 }  // namespace
@@ -168,7 +191,8 @@ int main(int argc, char** argv) {
         // A network trained on other pictures altogether: do its features suit these?
         if (squeezenet_found(app, "squeezenet1.1") && !find_data_file(app.data, "cifar10/data_batch_1.bin.gz").empty()) {
             Settings small = s;
-            small.base = std::min(s.base, app.budget == Budget::quick ? 300 : 2000), small.queries = std::min(s.queries, app.budget == Budget::quick ? 100 : 400), small.mapped = std::min(s.mapped, small.queries);
+            small.base = std::min(s.base, app.budget == Budget::quick ? 300 : 2000),
+            small.queries = std::min(s.queries, app.budget == Budget::quick ? 100 : 400), small.mapped = std::min(s.mapped, small.queries);
             compare(app, load_squeezenet11(app), "fire9", load_data(app.data, "cifar10"), small);
         } else {
             std::printf("SqueezeNet and CIFAR-10 are not in the data folders: 'make data MIRROR=FOLDER' brings them\n");

@@ -61,12 +61,15 @@ void draw_first(App& app, const LayeredNet& net, const std::string& layer) {
     for (auto& [share, picture] : filters) pictures.push_back(picture);
     const int scale = std::max(2, 56 / static_cast<int>(w.dim(0)));
     publish(app, net.name + "_" + layer + ".png", grid(pictures, {.columns = w.dim(3) > 32 ? 12 : 8, .padding = 3, .scale = scale, .background = 255}),
-            "The " + std::to_string(w.dim(3)) + " filters of " + net.name + "'s first layer" + (w.dim(2) == 3 ? ", sorted from grey edges to opposing colours" : ""));
-    std::printf("%s, %s: %lld filters %lldx%lld", net.name.c_str(), layer.c_str(), static_cast<long long>(w.dim(3)), static_cast<long long>(w.dim(0)), static_cast<long long>(w.dim(1)));
+            "The " + std::to_string(w.dim(3)) + " filters of " + net.name + "'s first layer" +
+                (w.dim(2) == 3 ? ", sorted from grey edges to opposing colours" : ""));
+    std::printf("%s, %s: %lld filters %lldx%lld", net.name.c_str(), layer.c_str(), static_cast<long long>(w.dim(3)), static_cast<long long>(w.dim(0)),
+                static_cast<long long>(w.dim(1)));
     if (w.dim(2) == 3) std::printf(", %d of them mostly grey, %d mostly colour", static_cast<int>(w.dim(3)) - coloured, coloured);
     std::printf("\n");
     app.results.metric(net.name + ": filters", static_cast<double>(w.dim(3)), "filters");
-    if (w.dim(2) == 3) app.results.metric(net.name + ": mostly colour", coloured, "filters", Kind::exact, "more than half of the energy is difference between colours");
+    if (w.dim(2) == 3)
+        app.results.metric(net.name + ": mostly colour", coloured, "filters", Kind::exact, "more than half of the energy is difference between colours");
 }
 
 // One row a filter, one column an input channel: the only way to draw weights whose inputs are features.
@@ -85,9 +88,12 @@ void draw_deeper(App& app, const LayeredNet& net, const std::string& layer) {
     }
     std::string file = layer;
     std::replace(file.begin(), file.end(), '/', '_');
-    publish(app, net.name + "_" + file + ".png", grid(cells, {.columns = static_cast<int>(inputs), .padding = 1, .scale = std::max(2, 24 / static_cast<int>(w.dim(0))), .background = 200}),
-            "Weights of " + net.name + "'s " + layer + ": a row for each of " + std::to_string(outputs) + " filters, a column for each of " + std::to_string(inputs) + " input channels; blue below zero, red above. They say how features are combined, not what is seen");
-    std::printf("%s, %s: drawn, but its inputs are %lld features, not colours: to see what such a filter wants, run maximal_patches or gradient_ascent\n", net.name.c_str(), layer.c_str(), static_cast<long long>(w.dim(2)));
+    publish(app, net.name + "_" + file + ".png",
+            grid(cells, {.columns = static_cast<int>(inputs), .padding = 1, .scale = std::max(2, 24 / static_cast<int>(w.dim(0))), .background = 200}),
+            "Weights of " + net.name + "'s " + layer + ": a row for each of " + std::to_string(outputs) + " filters, a column for each of " +
+                std::to_string(inputs) + " input channels; blue below zero, red above. They say how features are combined, not what is seen");
+    std::printf("%s, %s: drawn, but its inputs are %lld features, not colours: to see what such a filter wants, run maximal_patches or gradient_ascent\n",
+                net.name.c_str(), layer.c_str(), static_cast<long long>(w.dim(2)));
 }
 
 std::vector<std::string> convolutions(const LayeredNet& net) {
@@ -99,6 +105,7 @@ std::vector<std::string> convolutions(const LayeredNet& net) {
 
 void draw(App& app, const LayeredNet& net, const std::string& layer) {
     const std::vector<std::string> names = convolutions(net);
+    if (!layer.empty()) weight_of(net, layer);  // an unknown name is an error before anything is drawn
     draw_first(app, net, names.front());
     if (!layer.empty()) return draw_deeper(app, net, layer);
     // Any layer with spatial filters behind the first.

@@ -52,7 +52,8 @@ double mean_probability(const LayeredNet& net, const Tensor& pictures, const std
     NoGrad no_grad;
     const Tensor p = softmax(net.logits(pictures));
     double mean = 0;
-    for (std::size_t i = 0; i < classes.size(); i++) mean += static_cast<double>(p[static_cast<std::int64_t>(i) * p.dim(1) + classes[i]]) / static_cast<double>(classes.size());
+    for (std::size_t i = 0; i < classes.size(); i++)
+        mean += static_cast<double>(p[static_cast<std::int64_t>(i) * p.dim(1) + classes[i]]) / static_cast<double>(classes.size());
     return mean;
 }
 
@@ -62,13 +63,15 @@ double mean_square(const Tensor& pictures) {
     return square / static_cast<double>(pictures.numel());
 }
 
-Tensor pictures_of(const LayeredNet& net, const std::string& layer, const std::vector<int>& units, const AscentOptions& options, const std::vector<std::int64_t>& sizes, float contrast, std::uint64_t seed) {
+Tensor pictures_of(const LayeredNet& net, const std::string& layer, const std::vector<int>& units, const AscentOptions& options,
+                   const std::vector<std::int64_t>& sizes, float contrast, std::uint64_t seed) {
     Rng rng(seed);
     // Few at a time, so that memory stays small.
     constexpr std::size_t kBatch = 4;
     Tensor all({static_cast<std::int64_t>(units.size()), sizes.back(), sizes.back(), net.channels});
     for (std::size_t first = 0; first < units.size(); first += kBatch) {
-        const std::vector<int> some(units.begin() + static_cast<std::ptrdiff_t>(first), units.begin() + static_cast<std::ptrdiff_t>(std::min(units.size(), first + kBatch)));
+        const std::vector<int> some(units.begin() + static_cast<std::ptrdiff_t>(first),
+                                    units.begin() + static_cast<std::ptrdiff_t>(std::min(units.size(), first + kBatch)));
         const Tensor start = noise(net, static_cast<std::int64_t>(some.size()), sizes[0], contrast, rng);
         const Tensor part = ascend_scales(objective_for(net, layer, some), start, sizes, options, rng);
         std::copy_n(part.data(), part.numel(), all.data() + static_cast<std::int64_t>(first) * (all.numel() / all.dim(0)));
@@ -87,7 +90,15 @@ void draw(App& app, const LayeredNet& net, const Settings& s) {
         names.push_back(net.classes[static_cast<std::size_t>(classes.back())]);
     }
     const std::string scores = net.layers.back().name;
-    AscentOptions full{.steps = s.steps, .rate = s.rate, .l2 = s.l2, .total_variation = s.variation, .blur_every = large ? 10 : 8, .blur = large ? 0.5f : 0.4f, .jitter = large ? 8 : 1, .clip = true, .progress = {}};
+    AscentOptions full{.steps = s.steps,
+                       .rate = s.rate,
+                       .l2 = s.l2,
+                       .total_variation = s.variation,
+                       .blur_every = large ? 10 : 8,
+                       .blur = large ? 0.5f : 0.4f,
+                       .jitter = large ? 8 : 1,
+                       .clip = true,
+                       .progress = {}};
 
     // The same classes with one prior after the other, so that each can be seen at work.
     AscentOptions none = full, l2 = full;
@@ -115,11 +126,14 @@ void draw(App& app, const LayeredNet& net, const Settings& s) {
         std::printf("%-16s mean probability %5.1f %%, mean (I - 1/2)^2 %.4f\n", row.name, 100 * p, square);
     }
     app.results.table(table);
-    publish(app, "priors.png", sheet(rows, row_names, names, cell), "Pictures that maximize a class score of " + net.name + ": the score alone, minus lambda |I|^2, and with total variation, blur, jitter and growing size as well");
+    publish(app, "priors.png", sheet(rows, row_names, names, cell),
+            "Pictures that maximize a class score of " + net.name +
+                ": the score alone, minus lambda |I|^2, and with total variation, blur, jitter and growing size as well");
 
     // All classes asked for, with every prior.
     const Tensor found = pictures_of(net, scores, classes, full, sizes, kFaint, seed + 1);
-    publish(app, "classes.png", grid(found, {.columns = large ? 3 : 5, .padding = 4, .scale = large ? 1 : 4, .background = 255}, 0, 1, names), "Class pictures of " + net.name + " by gradient ascent");
+    publish(app, "classes.png", grid(found, {.columns = large ? 3 : 5, .padding = 4, .scale = large ? 1 : 4, .background = 255}, 0, 1, names),
+            "Class pictures of " + net.name + " by gradient ascent");
     app.results.metric("mean probability of the class pictures", mean_probability(net, found, classes));
 
     // Channels inside: what each wants to see everywhere.
@@ -132,14 +146,22 @@ void draw(App& app, const LayeredNet& net, const Settings& s) {
         return net.features(noise(net, 4, small[0], kStrong, choice), s.unit_layer);
     }();
     for (const std::int64_t channel : choice.permutation(answer.dim(-1))) {
-        // A channel that is silent on noise has no slope to climb.
-        bool silent = true;
-        for (std::int64_t i = channel; i < answer.numel(); i += answer.dim(-1)) silent = silent && answer[i] == 0;
-        if (silent || static_cast<int>(units.size()) == s.units) continue;
+        // A channel that is silent on noise has no slope to climb: it has to answer to each picture, somewhere.
+        bool answers = true;
+        for (std::int64_t n = 0; n < answer.dim(0); n++) {
+            const Tensor here = nth(answer, n);
+            bool somewhere = false;
+            for (std::int64_t i = channel; i < here.numel(); i += here.dim(-1)) somewhere = somewhere || here[i] != 0;
+            answers = answers && somewhere;
+        }
+        if (!answers || static_cast<int>(units.size()) == s.units) continue;
         units.push_back(static_cast<int>(channel));
         unit_names.push_back(s.unit_layer + " " + std::to_string(channel));
     }
-    publish(app, "units.png", grid(pictures_of(net, s.unit_layer, units, full, small, kStrong, seed + 3), {.columns = 4, .padding = 4, .scale = large ? 1 : 4, .background = 255}, 0, 1, unit_names), "What channels of " + net.name + "'s " + s.unit_layer + " answer to most");
+    publish(app, "units.png",
+            grid(pictures_of(net, s.unit_layer, units, full, small, kStrong, seed + 3), {.columns = 4, .padding = 4, .scale = large ? 1 : 4, .background = 255},
+                 0, 1, unit_names),
+            "What channels of " + net.name + "'s " + s.unit_layer + " answer to most");
 
     // One class growing out of noise.
     std::vector<Image> frames;
@@ -173,7 +195,9 @@ int main(int argc, char** argv) {
         if (!is_imagenet(net)) s.steps *= 4;  // the pictures are small
         if (s.unit_layer.empty()) s.unit_layer = is_imagenet(net) ? "fire6" : "norm2";
         net.index(s.unit_layer);
-        s.classes = !wanted.empty() ? wanted : is_imagenet(net) ? std::vector<std::string>{"flamingo", "tarantula", "Gila monster", "goldfish", "dalmatian", "hay"} : net.classes;
+        s.classes = !wanted.empty()    ? wanted
+                    : is_imagenet(net) ? std::vector<std::string>{"flamingo", "tarantula", "Gila monster", "goldfish", "dalmatian", "hay"}
+                                       : net.classes;
         if (is_imagenet(net) && app.budget == Budget::quick) s.classes.resize(std::min<std::size_t>(3, s.classes.size())), s.units = std::min(s.units, 4);
         if (s.l2 == 0) s.l2 = is_imagenet(net) ? 0.01f : 0.001f;
         if (s.variation == 0) s.variation = is_imagenet(net) ? 50.0f : 60.0f;

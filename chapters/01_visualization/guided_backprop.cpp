@@ -53,7 +53,8 @@ void draw(App& app, const LayeredNet& net, const std::vector<NamedPicture>& pict
     }
     for (const NamedPicture& p : pictures) names.push_back(p.name);
     const int cell = is_imagenet(net) ? 227 : 112;
-    publish(app, "guided_backprop.png", sheet(rows, names, {"picture", "gradient", "deconvnet", "guided backprop"}, cell), "Three backward rules through the rectifiers of " + net.name + ", for the most probable class; grey is zero");
+    publish(app, "guided_backprop.png", sheet(rows, names, {"picture", "gradient", "deconvnet", "guided backprop"}, cell),
+            "Three backward rules through the rectifiers of " + net.name + ", for the most probable class; grey is zero");
 
     // Randomize cumulatively from the last layer to the first; compare absolute maps by rank.
     std::vector<const Parameter*> weights;
@@ -65,7 +66,7 @@ void draw(App& app, const LayeredNet& net, const std::vector<NamedPicture>& pict
     Rng rng(static_cast<std::uint64_t>(app.seed), 1);
     Figure figure(640, 420);
     Panel& panel = figure.panel("Randomizing " + net.name + " from the top: rank correlation with the map before");
-    panel.x_label = "layers randomized", panel.y_label = "rank correlation", panel.legend = "top right";
+    panel.x_label = "layers randomized", panel.y_label = "rank correlation", panel.legend = "bottom left";
     panel.y_range = {-0.2, 1.05};
     std::vector<Values> correlation(std::size(kMethods));
     Values layers{0};
@@ -110,8 +111,11 @@ void draw(App& app, const LayeredNet& net, const std::vector<NamedPicture>& pict
         app.results.metric(std::string("rank correlation after randomizing all layers, ") + kMethods[m].name, correlation[m].back());
     }
     figure.save(app.path("sanity_check.svg"));
-    app.results.figure("sanity_check.svg", "Rank correlation between the absolute maps of the trained network and of the network randomized from the top; an explanation of the network has to fall to zero");
-    publish(app, "randomized.png", sheet(stages, stage_names, {"gradient", "deconvnet", "guided backprop"}, cell), "The same picture while the network is randomized from the top: guided backprop goes on drawing the picture's edges");
+    app.results.figure("sanity_check.svg",
+                       "Rank correlation between the absolute maps of the trained network and of the network randomized from the top; an explanation of the "
+                       "network has to fall to zero");
+    publish(app, "randomized.png", sheet(stages, stage_names, {"gradient", "deconvnet", "guided backprop"}, cell),
+            "The same picture while the network is randomized from the top: guided backprop goes on drawing the picture's edges");
 }
 
 }  // namespace

@@ -2,7 +2,8 @@
 //
 //     argmin_x  |phi(x) - phi(x_0)|^2 / |phi(x_0)|^2 + mu TV(x)
 //
-// What comes back sharp, the layer still knows; what comes back wrong, it has forgotten. By L-BFGS, pixels kept in [0, 1].
+// What comes back sharp, the layer still knows; what comes back wrong, it has forgotten. By L-BFGS over a pyramid of
+// pictures whose sum is x, pixels kept in [0, 1].
 #pragma once
 
 #include <functional>
@@ -12,8 +13,8 @@
 namespace sd {
 
 struct InversionOptions {
-    int steps = 100;              // iterations of L-BFGS
-    float total_variation = 2;      // mu
+    int steps = 100;            // iterations of L-BFGS
+    float total_variation = 2;  // mu
     bool clip = true;
     std::function<void(int step, double loss)> progress = {};
 };

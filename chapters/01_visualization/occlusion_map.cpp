@@ -34,7 +34,9 @@ void draw(App& app, const LayeredNet& net, const std::vector<NamedPicture>& pict
             if (map.value[i] < map.value[lowest]) lowest = i;
         const std::string& name = net.classes[static_cast<std::size_t>(label)];
         const std::int64_t row = lowest / map.value.dim(1) * stride, column = lowest % map.value.dim(1) * stride;
-        std::printf("%s: %s %.1f %%, falls to %.1f %% with the square at row %lld, column %lld\n", p.name.c_str(), name.c_str(), 100 * static_cast<double>(whole[label]), 100 * static_cast<double>(map.value[lowest]), static_cast<long long>(row), static_cast<long long>(column));
+        std::printf("%s: %s %.1f %%, falls to %.1f %% with the square at row %lld, column %lld\n", p.name.c_str(), name.c_str(),
+                    100 * static_cast<double>(whole[label]), 100 * static_cast<double>(map.value[lowest]), static_cast<long long>(row),
+                    static_cast<long long>(column));
         table.rows.push_back({p.name, name, static_cast<double>(whole[label]), static_cast<double>(map.value[lowest]), row, column});
 
         // Dark where covering hurts, as a fall of the probability on top of the picture.
@@ -46,7 +48,9 @@ void draw(App& app, const LayeredNet& net, const std::vector<NamedPicture>& pict
     }
     app.results.table(table);
     publish(app, "occlusion.png", sheet(rows, names, {"picture", "probability, square here", "fall, overlaid"}, is_imagenet(net) ? 227 : 112),
-            "Occlusion by a grey square of " + std::to_string(size) + " pixels, stride " + std::to_string(stride) + ", " + net.name + ": probability of the class while each place is covered (dark: low), and its fall over the picture");
+            "Occlusion by a grey square of " + std::to_string(size) + " pixels, stride " + std::to_string(stride) + ", " + net.name +
+                ": probability of the class while each place is covered, from 0 (dark) to that of the whole picture (yellow), and its fall over the picture, "
+                "scaled to its largest");
 }
 
 }  // namespace
@@ -62,7 +66,11 @@ int main(int argc, char** argv) {
     return app.run(argc, argv, [&] {
         const LayeredNet net = option.load(app);
         const std::int64_t side = size ? size : net.height / 6;
-        const std::int64_t step = stride ? stride : is_imagenet(net) ? (app.budget == Budget::quick ? 24 : app.budget == Budget::standard ? 12 : 4) : (app.budget == Budget::quick ? 2 : 1);
+        const std::int64_t step = stride             ? stride
+                                  : is_imagenet(net) ? (app.budget == Budget::quick      ? 24
+                                                        : app.budget == Budget::standard ? 12
+                                                                                         : 4)
+                                                     : (app.budget == Budget::quick ? 2 : 1);
         draw(app, net, sample_pictures(app, net, files, is_imagenet(net) ? 4 : 6), side, step);
     });
 }

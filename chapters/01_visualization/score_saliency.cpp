@@ -28,7 +28,9 @@ Tensor edges(const Tensor& picture) {
     Tensor map({1, h, w});
     for (std::int64_t y = 0; y < h; y++)
         for (std::int64_t x = 0; x < w; x++) {
-            const auto at = [&](std::int64_t r, std::int64_t c) { return picture[std::clamp<std::int64_t>(r, 0, h - 1) * w + std::clamp<std::int64_t>(c, 0, w - 1)]; };
+            const auto at = [&](std::int64_t r, std::int64_t c) {
+                return picture[std::clamp<std::int64_t>(r, 0, h - 1) * w + std::clamp<std::int64_t>(c, 0, w - 1)];
+            };
             map[y * w + x] = std::hypot(at(y + 1, x) - at(y - 1, x), at(y, x + 1) - at(y, x - 1));
         }
     return map;
@@ -49,7 +51,10 @@ Tensor occlusion(const LayeredNet& net, const Tensor& picture, int label) {
 }
 
 const std::vector<std::pair<std::string, Method>> kMethods = {
-    {"random", [](const LayeredNet&, const Tensor& x, int, Rng& rng) { return rng.uniform({1, x.dim(1), x.dim(2)}, 0, 1); }},
+    {"random",
+     [](const LayeredNet&, const Tensor& x, int, Rng& rng) {
+         return rng.uniform({1, x.dim(1), x.dim(2)}, 0, 1);
+     }},
     {"edges of the picture", [](const LayeredNet&, const Tensor& x, int, Rng&) { return edges(x); }},
     {"deconvnet", [](const LayeredNet& net, const Tensor& x, int c, Rng&) { return largest_magnitude(class_gradient(net, x, {c}, deconvnet_relu)); }},
     {"guided backprop", [](const LayeredNet& net, const Tensor& x, int c, Rng&) { return largest_magnitude(class_gradient(net, x, {c}, guided_relu)); }},
@@ -119,9 +124,12 @@ void score(App& app, const DataSplits& data, int seeds, int steps, int images) {
         }
     }
 
-    std::printf("\nnetworks trained on planted signs: %.1f %% right; mean and deviation over %d seeds, %d pictures each\n%-22s %18s %18s %18s %18s\n", 100 * accuracy, seeds, images, "", "localization", "precision", "deletion (low)", "insertion (high)");
+    std::printf("\nnetworks trained on planted signs: %.1f %% right; mean and deviation over %d seeds, %d pictures each\n%-22s %18s %18s %18s %18s\n",
+                100 * accuracy, seeds, images, "", "localization", "precision", "deletion (low)", "insertion (high)");
     app.results.metric("accuracy of the networks", 100 * accuracy, "%");
-    Results::Table table{"scored saliency", {"method", "localization", "+-", "precision", "+-", "deletion", "+-", "insertion", "+-"}, {}};
+    Results::Table table{"scored saliency",
+                         {"method", "localization", "localization +-", "precision", "precision +-", "deletion", "deletion +-", "insertion", "insertion +-"},
+                         {}};
     for (std::size_t m = 0; m < kMethods.size(); m++) {
         Json::Array row{kMethods[m].first};
         std::printf("%-22s", kMethods[m].first.c_str());
@@ -133,12 +141,14 @@ void score(App& app, const DataSplits& data, int seeds, int steps, int images) {
         }
         std::printf("\n");
         table.rows.push_back(row);
-        app.results.metric("localization, " + kMethods[m].first, spread(scores[m], &Score::localization).mean, "", Kind::estimate, std::to_string(seeds) + " seeds");
+        app.results.metric("localization, " + kMethods[m].first, spread(scores[m], &Score::localization).mean, "", Kind::estimate,
+                           std::to_string(seeds) + " seeds");
     }
     app.results.table(table);
 
     Figure figure(560, 400, 2);
-    for (const auto& [title, curves] : {std::pair{"Deletion: the most salient pixels go first", &deletion}, std::pair{"Insertion: they come first", &insertion}}) {
+    for (const auto& [title, curves] :
+         {std::pair{"Deletion: the most salient pixels go first", &deletion}, std::pair{"Insertion: they come first", &insertion}}) {
         Panel& panel = figure.panel(title);
         panel.x_label = "share of the pixels, %", panel.y_label = "probability of the class";
         panel.x_range = {0, 40}, panel.y_range = {0, 1};
@@ -153,7 +163,8 @@ void score(App& app, const DataSplits& data, int seeds, int steps, int images) {
     app.results.figure("curves.svg", "Class probability while the most salient pixels are deleted from, or inserted into, the picture");
     std::vector<std::string> columns{"picture", "truth"};
     for (const auto& [name, method] : kMethods) columns.push_back(name == "edges of the picture" ? "edges" : name);
-    publish(app, "maps.png", sheet(examples, example_names, columns, 84), "Pictures with planted evidence, the pixels that decide, and what each method makes of them");
+    publish(app, "maps.png", sheet(examples, example_names, columns, 84),
+            "Pictures with planted evidence, the pixels that decide, and what each method makes of them");
 }
 
 }  // namespace

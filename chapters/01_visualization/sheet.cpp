@@ -23,13 +23,15 @@ void publish_animation(App& app, const std::string& file, const std::vector<Imag
 
 Image sheet(const std::vector<std::vector<Image>>& rows, const std::vector<std::string>& row_names, const std::vector<std::string>& column_names, int cell) {
     check(!rows.empty() && row_names.size() == rows.size(), "[sheet] ", row_names.size(), " names for ", rows.size(), " rows");
-    constexpr int kGap = 4, kHead = kTextHeight + 8;
-    const auto width_of = [cell](const Image& image) { return std::max(1, static_cast<int>(std::lround(static_cast<double>(cell) * image.width / image.height))); };
+    constexpr int kGap = 4, kHead = kTextHeight + 8, kBetweenNames = 6;
+    const auto width_of = [cell](const Image& image) {
+        return std::max(1, static_cast<int>(std::lround(static_cast<double>(cell) * image.width / image.height)));
+    };
     // Columns are as wide as their widest picture or name.
     std::vector<int> widths;
     for (const auto& row : rows)
         for (std::size_t c = 0; c < row.size(); c++) {
-            if (c == widths.size()) widths.push_back(c < column_names.size() ? text_width(column_names[c]) : 0);
+            if (c == widths.size()) widths.push_back(c < column_names.size() && !column_names[c].empty() ? text_width(column_names[c]) + kBetweenNames : 0);
             if (row[c].height > 0) widths[c] = std::max(widths[c], width_of(row[c]));
         }
     int left = 0;
@@ -51,7 +53,8 @@ Image sheet(const std::vector<std::vector<Image>>& rows, const std::vector<std::
         for (std::size_t c = 0; c < rows[r].size(); c++) {
             const Image& image = rows[r][c];
             // Small pictures keep their pixels, large ones are averaged.
-            if (image.height > 0) paste(page, to_rgb(cell % image.height == 0 ? enlarge(image, cell / image.height) : resize(image, cell, width_of(image))), y, x);
+            if (image.height > 0)
+                paste(page, to_rgb(cell % image.height == 0 ? enlarge(image, cell / image.height) : resize(image, cell, width_of(image))), y, x);
             x += widths[c] + kGap;
         }
     }

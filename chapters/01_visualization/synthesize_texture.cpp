@@ -17,7 +17,8 @@ using namespace sd;
 const std::vector<std::string> kLayers = {"conv1", "fire2", "fire3", "fire4", "fire5", "fire6"};
 constexpr int kMargin = 16;
 
-void synthesize(App& app, const std::vector<std::pair<std::string, Extractor>>& extractors, const std::vector<NamedPicture>& examples, int steps) {
+void synthesize(App& app, const std::vector<std::pair<std::string, Extractor>>& extractors, const std::vector<NamedPicture>& examples, int steps,
+                float variation) {
     std::vector<std::vector<Image>> rows;
     std::vector<std::string> names, columns{"example"};
     for (const auto& [name, extract] : extractors) columns.push_back(name);
@@ -27,18 +28,21 @@ void synthesize(App& app, const std::vector<std::pair<std::string, Extractor>>& 
         names.push_back(example.name);
         for (const auto& [name, extract] : extractors) {
             Rng rng(static_cast<std::uint64_t>(app.seed));
-            PaintOptions options{.steps = steps, .style_weight = 1, .content_weight = 0, .total_variation = 1e-3f};
+            PaintOptions options{.steps = steps, .style_weight = 1, .content_weight = 0, .total_variation = variation};
             options.label = example.name + ", " + name;
             // Few filters see the pixels at the edge: make more than is shown.
             const std::int64_t side = example.picture.dim(1);
-            const Painted made = paint(extract, style_of(extract, example.picture), {}, rng.uniform({1, side + 2 * kMargin, side + 2 * kMargin, 3}, 0.0f, 1.0f), options);
+            const Painted made =
+                paint(extract, style_of(extract, example.picture), {}, rng.uniform({1, side + 2 * kMargin, side + 2 * kMargin, 3}, 0.0f, 1.0f), options);
             rows.back().push_back(crop(to_image(made.picture), kMargin, kMargin, static_cast<int>(side), static_cast<int>(side)));
-            std::printf("%s by %s: style loss %.3g -> %.3g (%.2f %%)\n", example.name.c_str(), name.c_str(), made.style_before, made.style_after, 100 * made.style_after / made.style_before);
+            std::printf("%s by %s: style loss %.3g -> %.3g (%.2f %%)\n", example.name.c_str(), name.c_str(), made.style_before, made.style_after,
+                        100 * made.style_after / made.style_before);
             table.rows.push_back({example.name, name, made.style_before, made.style_after, made.style_after / made.style_before});
         }
     }
     app.results.table(table);
-    publish(app, "textures.png", sheet(rows, names, columns, static_cast<int>(examples[0].picture.dim(1))), "Textures synthesized from noise to have the Gram matrices of the example");
+    publish(app, "textures.png", sheet(rows, names, columns, static_cast<int>(examples[0].picture.dim(1))),
+            "Textures synthesized from noise to have the Gram matrices of the example");
 }
 
 }  // namespace
@@ -47,6 +51,7 @@ int main(int argc, char** argv) {
     App app("Makes new pictures with the texture of an example.");
     NetOption option(app);
     int steps = 0;
+    float variation = 1e-3f;
     std::int64_t size = 0;
     std::string features = "both";
     std::vector<std::string> files;
@@ -55,6 +60,7 @@ int main(int argc, char** argv) {
     app.options.number("size", &size, {32, 2048}, "pixels", "side of the texture");
     app.options.by_budget({96, 160, 256});
     app.options.choice("features", &features, {"net", "random", "both"}, "whose Gram matrices: the network's, those of random filters, or both side by side");
+    app.options.number("tv", &variation, {0, 1e6}, "", "weight of the total variation");
     app.options.words(&files, "PICTURE...", "examples: files, or names of pictures that 'make data' brings");
     return app.run(argc, argv, [&] {
         std::vector<std::pair<std::string, Extractor>> extractors;
@@ -71,10 +77,14 @@ int main(int argc, char** argv) {
         }
         std::vector<NamedPicture> examples;
         const bool found = picture_found(app, "texture_brick");
-        if (files.empty() && found) files = app.budget == Budget::quick ? std::vector<std::string>{"texture_ihc"} : std::vector<std::string>{"texture_ihc", "texture_gravel", "style_starry_night"};
-        for (const std::string& file : files) examples.push_back({file.substr(file.find_last_of('/') + 1), square_crop(load_picture(app, file, 2 * size), size)});
+        if (files.empty() && found)
+            files = app.budget == Budget::quick ? std::vector<std::string>{"texture_ihc"}
+                                                : std::vector<std::string>{"texture_ihc", "texture_gravel", "style_starry_night"};
+        for (const std::string& file : files)
+            examples.push_back({file.substr(file.find_last_of('/') + 1), square_crop(load_picture(app, file, 2 * size), size)});
         if (examples.empty())
-            for (int kind = 0; kind < (app.budget == Budget::quick ? 1 : 3); kind++) examples.push_back({std::vector<std::string>{"weave", "waves", "scales"}[static_cast<std::size_t>(kind)], drawn_texture(size, kind)});
-        synthesize(app, extractors, examples, steps);
+            for (int kind = 0; kind < (app.budget == Budget::quick ? 1 : 3); kind++)
+                examples.push_back({std::vector<std::string>{"weave", "waves", "scales"}[static_cast<std::size_t>(kind)], drawn_texture(size, kind)});
+        synthesize(app, extractors, examples, steps, variation);
     });
 }

@@ -100,7 +100,7 @@ TEST(Fooling, HoldsForThePictureThatAFileStores) {
 
 TEST(Inversion, OfAnInvertibleLayerRecoversTheInput) {
     Rng rng(6);
-    const Tensor picture = rng.uniform({1, 6, 5, 3}, 0.1f, 0.9f);
+    const Tensor picture = rng.uniform({1, 10, 9, 3}, 0.1f, 0.9f);  // learned as 10 x 9 plus 5 x 4
     // A 1x1 convolution with a matrix far from singular.
     const Tensor w({1, 1, 3, 3}, {2, 1, 0, -1, 2, 1, 0, -1, 2});
     const auto phi = [&](const Tensor& x) { return conv2d(x, w, {}, {}); };
