@@ -220,8 +220,8 @@ int main(int argc, char** argv) {
             const Moment& moment = moments[std::min(share, moments.size() - 1)];
             draw_moment(figure.panel("step " + std::to_string(moment.step)), moment, real, arrows_at, edge);
         }
-        figure.save(app.path("moments.svg"));
-        app.results.figure("moments.svg", "D's surface, data, samples, and the pull of the generator's gradient");
+        figure.save(app.path("moments.png"));
+        app.results.figure("moments.png", "D's surface, data, samples, and the pull of the generator's gradient");
         Figure curves(560, 320, 2);
         Panel& covered = curves.panel("Modes with samples");
         covered.line(at, modes);

@@ -123,7 +123,7 @@ int main(int argc, char** argv) {
             balanced,
             {"no batch norm", "batch norm", GanLoss::non_saturating, 2e-4f, 2e-4f, 0.5f, 1, false},
             balanced,
-            {"strong D", "strength of D", GanLoss::non_saturating, 2e-4f, 1e-3f, 0.5f, 3},
+            {"strong D", "strength of D", GanLoss::non_saturating, 2e-4f, 5e-3f, 0.5f, 5},
             balanced,
             {"strong D, minimax", "the loss", GanLoss::minimax, 2e-4f, 1e-3f, 0.5f, 3},
             {"strong D, non-saturating", "the loss", GanLoss::non_saturating, 2e-4f, 1e-3f, 0.5f, 3},
