@@ -32,7 +32,7 @@ struct Settings {
     std::string content, weights;
     int steps = 0, batch = 2;
     std::int64_t crop = 0, size = 0;
-    float rate = 3e-3f, style_weight = 1, content_weight = 0.06f, variation = 0.02f;
+    float rate = 3e-3f, style_weight = 1, content_weight = 0.12f, variation = 0.02f;
 };
 
 // A random square of a random photograph, flipped half of the time.
@@ -133,7 +133,7 @@ int main(int argc, char** argv) {
     app.options.text("content", &s.content, "PICTURE", "photograph to paint when trained");
     app.options.text("weights", &s.weights, "FILE", "weights of an earlier run with the same styles: paints without training");
     app.options.number("steps", &s.steps, {1, 1000000}, "steps", "of training");
-    app.options.by_budget({25, 600, 12000});
+    app.options.by_budget({25, 2000, 12000});
     app.options.number("crop", &s.crop, {32, 512}, "pixels", "side of the training pictures");
     app.options.by_budget({64, 96, 160});
     app.options.number("size", &s.size, {32, 4096}, "pixels", "longer side of the painted photograph");
