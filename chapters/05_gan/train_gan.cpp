@@ -220,7 +220,7 @@ int main(int argc, char** argv) {
                        "convolutions, fully connected layers, or convolutions that are told the class");
     app.options.choice("loss", &settings.loss, gan_loss_names(), "of both players; hinge brings spectral normalization, wasserstein clipped weights");
     app.options.number("steps", &settings.steps, {1, 1e8}, "steps", "of the generator");
-    app.options.by_budget({20, 12000, 60000});
+    app.options.by_budget({200, 12000, 60000});
     app.options.number("images", &settings.images, {64, 1e9}, "images", "training images used, at most");
     app.options.by_budget({2000, 1e9, 1e9});
     app.options.number("batch-size", &settings.batch_size, {2, 4096}, "images", "in a batch");
