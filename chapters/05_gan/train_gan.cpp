@@ -27,6 +27,7 @@
 #include "common/ops/reduce.hpp"
 #include "common/optim/adam.hpp"
 #include "common/optim/clip.hpp"
+#include "common/optim/schedule.hpp"
 #include "common/plot/figure.hpp"
 
 using namespace sd;
@@ -130,6 +131,7 @@ void train(App& app, const Settings& settings, const DataSplits& data) {
     };
     while (step < settings.steps) {
         // [gan-loop]
+        adam_d.options.lr = adam_g.options.lr = cosine_schedule(step, settings.steps, settings.lr);
         double d_loss = 0;
         Tensor fake;
         std::vector<int> labels;
@@ -220,7 +222,7 @@ int main(int argc, char** argv) {
                        "convolutions, fully connected layers, or convolutions that are told the class");
     app.options.choice("loss", &settings.loss, gan_loss_names(), "of both players; hinge brings spectral normalization, wasserstein clipped weights");
     app.options.number("steps", &settings.steps, {1, 1e8}, "steps", "of the generator");
-    app.options.by_budget({200, 12000, 60000});
+    app.options.by_budget({200, 30000, 60000});
     app.options.number("images", &settings.images, {64, 1e9}, "images", "training images used, at most");
     app.options.by_budget({2000, 1e9, 1e9});
     app.options.number("batch-size", &settings.batch_size, {2, 4096}, "images", "in a batch");
@@ -231,7 +233,7 @@ int main(int argc, char** argv) {
     app.options.number("d-steps", &settings.d_steps, {1, 100}, "steps", "of the discriminator before each one of the generator");
     app.options.number("samples", &settings.samples, {16, 1e6}, "samples", "drawn and judged at the end");
     app.options.by_budget({500, 10000, 10000});
-    app.options.number("lr", &settings.lr, {1e-7, 10}, "", "learning rate of both players");
+    app.options.number("lr", &settings.lr, {1e-7, 10}, "", "learning rate of both players at the start; it falls to 0 by half a cosine");
     app.options.number("beta1", &settings.beta1, {0, 0.9999}, "", "Adam's memory of gradients");
     app.options.number("clip", &settings.clip, {1e-6, 10}, "", "with wasserstein: largest size of a weight of D");
     return app.run(argc, argv, [&] {
