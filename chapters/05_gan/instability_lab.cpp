@@ -119,7 +119,7 @@ int main(int argc, char** argv) {
         // Pairs: what goes wrong, and the one thing changed that mends it.
         const Setting balanced{"balanced", ""};
         std::vector<Setting> settings{
-            {"fast D", "learning rates", GanLoss::non_saturating, 2e-4f, 2e-2f},
+            {"fast G, slow D", "learning rates", GanLoss::non_saturating, 5e-3f, 2e-5f},
             balanced,
             {"no batch norm", "batch norm", GanLoss::non_saturating, 2e-4f, 2e-4f, 0.5f, 1, false},
             balanced,
