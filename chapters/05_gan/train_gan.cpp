@@ -61,6 +61,9 @@ double gradient_norm(const std::vector<Parameter>& list) {
     return std::sqrt(squares);
 }
 
+// No finite number, or so large that the weights have run away: a sound player loses a few nats, a beaten one some hundreds.
+bool is_lost(double loss) { return !(std::abs(loss) < 1e4); }
+
 bool all_finite(Gan& gan) {
     for (const Parameter& p : state(gan))
         for (float v : p.tensor.values())
@@ -147,7 +150,7 @@ void train(App& app, const Settings& settings, const DataSplits& data) {
         const double g_loss = generator_step(loss, d, d_weights, adam_g, fake);
         // [/gan-loop]
         step++;
-        if (!std::isfinite(d_loss) || !std::isfinite(g_loss)) stop("D's loss is " + std::to_string(d_loss) + ", G's " + std::to_string(g_loss));
+        if (is_lost(d_loss) || is_lost(g_loss)) stop("D's loss is " + std::to_string(d_loss) + ", G's " + std::to_string(g_loss));
         progress.update(step, "D " + std::to_string(d_loss).substr(0, 6) + " G " + std::to_string(g_loss).substr(0, 6));
 
         if (step % std::max(settings.steps / 150, 1) == 0) {
