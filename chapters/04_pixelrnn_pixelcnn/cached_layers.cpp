@@ -35,7 +35,7 @@ CachedConv::CachedConv(const Tensor& weight, const Tensor& mask, const Tensor& b
         for (std::int64_t x = 0; x < weight.dim(1); x++) {
             const std::int64_t begin = (y * weight.dim(1) + x) * tap;
             if (mask && std::all_of(mask.data() + begin, mask.data() + begin + tap, [](float m) { return m == 0; })) continue;
-            taps_.push_back({y - options.padding.top, x - options.padding.left});
+            taps_.push_back({y * options.dilation.h - options.padding.top, x * options.dilation.w - options.padding.left});
             for (std::int64_t i = begin; i < begin + tap; i++) rows.push_back(mask ? weight[i] * mask[i] : weight[i]);
         }
     weights_.pack(false, static_cast<std::int64_t>(taps_.size()) * weight.dim(2), weight.dim(3), rows.data(), weight.dim(3));

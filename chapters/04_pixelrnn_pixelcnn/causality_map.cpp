@@ -67,7 +67,7 @@ int main(int argc, char** argv) {
         MaskedConv2d first(1, kChannels, 3, MaskType::a, rng, {.padding = 1});
         std::vector<MaskedConv2d> small;
         for (std::int64_t i = 0; i < size; i++) small.emplace_back(kChannels, kChannels, 3, MaskType::b, rng, Conv2dOptions{.padding = 1});
-        PixelCnn no_a = PixelCnn(1, kChannels, 2, false, 1, rng);
+        PixelCnn no_a = PixelCnn(1, kChannels, 2, false, 1, 1, rng);
         no_a.first.mask = causal_mask(7, 1, kChannels, MaskType::b);
         GatedPixelCnn own_row(1, kChannels, 2, 0, 1, rng);
         own_row.layers[0].vertical.options.padding = {2, 0, 3, 3};  // rows r-2..r in place of r-3..r-1

@@ -4,11 +4,15 @@
 //     images (N, H, W, colours) -> 7x7 of mask A -> layers -> 1x1, 1x1 -> (N, H, W, outputs)
 //
 // A layer is a 3x3 convolution of mask B with a ReLU, or the paper's residual block (fig. 5): h + 1x1(relu 3x3(relu 1x1(relu h))), half as
-// wide inside. Weights in front of a ReLU start as He et al. 2015 say, counting live taps only: with PyTorch's smaller ones a deep plain
-// stack begins nearly dead and needs many times as many steps.
+// wide inside. The taps of the blocks' 3x3 lie 1, 2, 4 .. pixels apart in turn, up to `dilation` (Yu and Koltun 2016, arXiv 1511.07122).
+// With 1, as in the paper, a pixel sees one row further up with each block; with 4 it soon sees the whole image, for the same work.
+//
+// Weights in front of a ReLU start as He et al. 2015 say, counting live taps only: with PyTorch's smaller ones a deep plain stack begins
+// nearly dead and needs many times as many steps.
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <vector>
 
@@ -29,9 +33,9 @@ struct ResidualBlock {
     MaskedConv2d narrow, look, widen;
 
     ResidualBlock() = default;
-    ResidualBlock(std::int64_t channels, std::int64_t colours, Rng& rng)
+    ResidualBlock(std::int64_t channels, std::int64_t colours, std::int64_t dilation, Rng& rng)
         : narrow(he_initialized({channels, channels / 2, 1, MaskType::b, rng, {.activation = Activation::relu}, colours}, rng)),
-          look(he_initialized({channels / 2, channels / 2, 3, MaskType::b, rng, {.padding = 1, .activation = Activation::relu}, colours}, rng)),
+          look(he_initialized({channels / 2, channels / 2, 3, MaskType::b, rng, {.padding = dilation, .dilation = dilation, .activation = Activation::relu}, colours}, rng)),
           widen(channels / 2, channels, 1, MaskType::b, rng, {}, colours) {}
     Tensor operator()(const Tensor& h) const { return h + widen(look(narrow(relu(h)))); }
     void visit(auto&& v) { v("narrow", narrow), v("look", look), v("widen", widen); }
@@ -43,10 +47,10 @@ struct PixelCnn {
     std::vector<ResidualBlock> blocks;
     PixelOutput output;
 
-    PixelCnn(std::int64_t colours, std::int64_t channels, std::int64_t layers, bool residual, std::int64_t outputs, Rng& rng)
+    PixelCnn(std::int64_t colours, std::int64_t channels, std::int64_t layers, bool residual, std::int64_t dilation, std::int64_t outputs, Rng& rng)
         : first(he_initialized({colours, channels, 7, MaskType::a, rng, {.padding = 3, .activation = residual ? Activation::none : Activation::relu}, colours}, rng)), output(channels, outputs, colours, rng) {
         for (std::int64_t i = 0; i < layers; i++) {
-            if (residual) blocks.emplace_back(channels, colours, rng);
+            if (residual) blocks.emplace_back(channels, colours, std::int64_t{1} << i % std::bit_width(static_cast<std::uint64_t>(dilation)), rng);
             else plain.push_back(he_initialized({channels, channels, 3, MaskType::b, rng, {.padding = 1, .activation = Activation::relu}, colours}, rng));
         }
     }

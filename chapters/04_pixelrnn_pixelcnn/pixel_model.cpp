@@ -63,10 +63,10 @@ PixelModel make_pixel_model(const PixelModelOptions& o, Rng& rng) {
     const std::int64_t colours = o.head.colours, outputs = o.head.outputs();
     const Shape image{o.height, o.width, colours};
     check(o.classes == 0 || o.model == "gated", "only the gated model is conditional on a class, not ", o.model);
-    check(o.height > 0 && o.width > 0 && o.channels > 0 && o.layers > 0 && o.units > 0, "[pixel_model] sizes must be positive");
+    check(o.height > 0 && o.width > 0 && o.channels > 0 && o.layers > 0 && o.dilation > 0 && o.units > 0, "[pixel_model] sizes must be positive");
     const std::int64_t divisor = o.model == "pixelcnn" && o.residual ? 2 * colours : colours;
     check(o.channels % divisor == 0, "[pixel_model] ", o.channels, " channels: a multiple of ", divisor, " needed, for ", colours, " colour groups");
-    if (o.model == "pixelcnn") return wrap(o, PixelCnn(colours, o.channels, o.layers, o.residual, outputs, rng));
+    if (o.model == "pixelcnn") return wrap(o, PixelCnn(colours, o.channels, o.layers, o.residual, o.dilation, outputs, rng));
     if (o.model == "gated") return wrap(o, GatedPixelCnn(colours, o.channels, o.layers, o.classes, outputs, rng));
     if (o.model == "rowlstm") return wrap(o, RowLstm(colours, o.channels, o.layers, outputs, rng));
     if (o.model == "diagonal") return wrap(o, DiagonalBiLstm(colours, o.channels, o.layers, outputs, rng));
@@ -81,7 +81,7 @@ void save_pixel_model(const std::string& path, const PixelModel& model, const st
     save_weights(path, model.state,
                  {{"model", o.model}, {"mode", mode}, {"data", data}, {"head", head_name(o.head.kind)}, {"colours", std::to_string(o.head.colours)}, {"components", std::to_string(o.head.components)},
                   {"height", std::to_string(o.height)}, {"width", std::to_string(o.width)}, {"channels", std::to_string(o.channels)}, {"layers", std::to_string(o.layers)},
-                  {"residual", o.residual ? "1" : "0"}, {"classes", std::to_string(o.classes)}, {"units", std::to_string(o.units)}});
+                  {"residual", o.residual ? "1" : "0"}, {"dilation", std::to_string(o.dilation)}, {"classes", std::to_string(o.classes)}, {"units", std::to_string(o.units)}});
 }
 
 SavedPixelModel load_pixel_model(const std::string& path) {
@@ -99,7 +99,7 @@ SavedPixelModel load_pixel_model(const std::string& path) {
     PixelModelOptions o;
     o.model = text("model"), o.head = {parse_head(text("head")), number("colours"), number("components")};
     o.height = number("height"), o.width = number("width"), o.channels = number("channels"), o.layers = number("layers");
-    o.residual = number("residual") != 0, o.classes = number("classes"), o.units = number("units");
+    o.residual = number("residual") != 0, o.dilation = number("dilation"), o.classes = number("classes"), o.units = number("units");
     Rng rng(0);
     SavedPixelModel saved{make_pixel_model(o, rng), text("mode"), text("data")};
     load_weights(path, saved.model.state);

@@ -245,6 +245,8 @@ int main(int argc, char** argv) {
     app.options.number("layers", &model.layers, {0, 50}, "layers", "behind the first one (gated: that one included); 0: as suits model and budget");
     app.options.number("units", &model.units, {1, 100000}, "units", "of MADE's hidden layer");
     app.options.flag("plain", &settings.plain, "pixelcnn: plain layers in place of residual blocks");
+    app.options.number("dilation", &model.dilation, {1, 64}, "pixels",
+                       "pixelcnn: between the taps of a block's 3x3, at most; the blocks take 1, 2, 4 .. in turn; 1: the paper's");
     app.options.flag("conditional", &settings.conditional, "gated: one model for each class, sharing all but a vector a layer");
     app.options.text("label", &settings.label, "WORD", "names the run's folder train_pixels_WORD; default: after model, mode and head");
     app.options.number("epochs", &settings.epochs, {0, 10000}, "passes", "how often the training images are seen; 0: as suits model and budget");

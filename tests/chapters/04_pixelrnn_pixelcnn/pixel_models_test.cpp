@@ -231,12 +231,12 @@ TEST(PlantedBugs, AreNamed) {
     Rng rng(13);
     const auto diagnosis = [](const AutoregressiveModel& model, std::int64_t colours = 1) { return check_causality(model, 5, 5, colours).diagnosis(); };
     {
-        PixelCnn model(1, 6, 1, false, 1, rng);
+        PixelCnn model(1, 6, 1, false, 1, 1, rng);
         model.first.mask = causal_mask(7, 1, 6, MaskType::b);
         EXPECT_NE(diagnosis(model).find("needs mask type A"), std::string::npos);
     }
     {
-        PixelCnn model(1, 12, 2, false, 1, rng);
+        PixelCnn model(1, 12, 2, false, 1, 1, rng);
         model.plain[0].mask = Tensor::ones(model.plain[0].mask.shape());
         EXPECT_NE(diagnosis(model).find("rows below"), std::string::npos) << diagnosis(model);
         for (MaskedConv2d& layer : model.plain) {
@@ -246,7 +246,7 @@ TEST(PlantedBugs, AreNamed) {
         EXPECT_NE(diagnosis(model).find("centre row is open too far"), std::string::npos) << diagnosis(model);
     }
     {
-        PixelCnn model(3, 24, 1, false, 3, rng);
+        PixelCnn model(3, 24, 1, false, 1, 3, rng);
         model.output.out.mask = Tensor::ones(model.output.out.mask.shape());
         EXPECT_NE(diagnosis(model, 3).find("wrong channel order"), std::string::npos) << diagnosis(model, 3);
     }
@@ -304,7 +304,7 @@ TEST(BlindSpot, IsWhereTheFormulaSays) {
 
 TEST(PixelModels, MaskedWeightsGetNoGradient) {
     Rng rng(15);
-    PixelCnn model(1, 6, 1, false, 1, rng);
+    PixelCnn model(1, 6, 1, false, 1, 1, rng);
     const Tensor images = rng.uniform({2, 5, 5, 1}, 0, 1);
     mean(PixelHead{}.nll(model(images), images)).backward();
     const Tensor d = model.first.weight.grad();
