@@ -18,6 +18,7 @@ extensions = [
     "results",     # numbers, tables and figures from results.json
     "exercises",   # exercises from chapters/*/exercises
     "numbering",   # chapters count from 0, as their folders do
+    "code_lines",  # long lines of quoted code go on below
     "furo_mends",  # what Debian's furo lacks
 ]
 myst_enable_extensions = ["dollarmath", "deflist", "colon_fence"]

@@ -61,10 +61,10 @@ class ExerciseDirective(SphinxDirective):
 
         def flush():
             if points:
-                node.append(nodes.bullet_list("", *[nodes.list_item("", nodes.paragraph("", p)) for p in points]))
+                node.append(nodes.bullet_list("", *[nodes.list_item("", self.inline(p)) for p in points]))
                 points.clear()
             if paragraph:
-                node.append(nodes.paragraph("", " ".join(paragraph)))
+                node.append(self.inline(" ".join(paragraph)))
                 paragraph.clear()
             if code:
                 node.append(nodes.literal_block("", "\n".join(code), language="text", classes=["task"]))
@@ -75,10 +75,10 @@ class ExerciseDirective(SphinxDirective):
                 if paragraph:
                     flush()
                 code.append(line[4:])
-            elif line.startswith("- "):
+            elif line.lstrip().startswith("- "):
                 if paragraph or code:
                     flush()
-                points.append(line[2:].strip())
+                points.append(line.lstrip()[2:].strip())
             elif points and line.startswith("  ") and line.strip():
                 points[-1] += " " + line.strip()
             else:

@@ -127,12 +127,16 @@ class ResultRole(SphinxRole):
             unit = {"percent": "%"}.get(unit, unit)
             text = BOUND.get(kind, "") + text + (f"\u00a0{unit}" if unit and "plain" not in options else "")
             first = runs[0]
-            about = f"{first['command']}; seed {', '.join(str(r['seed']) for r in runs)}, budget {budget}, {first['isa']}, {first['threads']} threads, {first['machine']['processor']}"
+            about = f"{first['command']}; seed {', '.join(str(r['seed']) for r in runs)}, budget {budget}, {first['isa']}, {threads(first)}, {first['machine']['processor']}"
             return [nodes.inline(self.rawtext, text, classes=["result"], title=about)], []
         except (Missing, KeyError, ValueError) as e:
             message = f"missing result '{self.text}': {e}"
             logger.warning("%s", message, location=self.get_source_info())
             return [nodes.inline(self.rawtext, "missing result")], []
+
+
+def threads(run):
+    return f"{run['threads']} thread" + ("s" if run["threads"] != 1 else "")
 
 
 class PublishedRole(SphinxRole):
@@ -151,7 +155,7 @@ class ProgramRole(SphinxRole):
 def provenance(run):
     machine = run["machine"]
     return [nodes.inline("", " "), nodes.inline("", "", nodes.literal("", run["command"]),
-            nodes.Text(f", seed {run['seed']}, {run['isa']}, {run['threads']} threads, {machine['processor']}"), classes=["provenance"])]
+            nodes.Text(f", seed {run['seed']}, {run['isa']}, {threads(run)}, {machine['processor']}"), classes=["provenance"])]
 
 
 class ResultFigure(SphinxDirective):

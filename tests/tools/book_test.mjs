@@ -3,7 +3,7 @@
 //     node tests/tools/book_test.mjs build/book/html [folder for screenshots]
 //
 // No console error, no request off the machine, nothing missing; every formula and picture is there and has a size; the page does not
-// scroll sideways; axe finds nothing serious; the theme switch and the search work. The last line is `N passed, N failed`.
+// scroll sideways in a window of any width; axe finds nothing serious; the theme switch and the search work. The last line is `N passed, N failed`.
 import fs from "node:fs";
 import path from "node:path";
 import { createRequire } from "node:module";
@@ -66,6 +66,11 @@ for (const [mode, options] of Object.entries(modes)) {
     expect(seen.broken.length === 0, where, `pictures not shown: ${seen.broken.join(" ")}`);
     expect(seen.unlabelled.length === 0, where, `pictures without alternative text: ${seen.unlabelled.join(" ")}`);
     expect(seen.wide <= 1, where, `the page scrolls sideways by ${seen.wide} pixels`);
+    for (const width of mode === "light" ? [820, 1100, 1366, 1920] : []) {  // tablets and laptops: side bars come and go
+      await page.setViewportSize({ width, height: 900 });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(wide <= 1, where, `the page scrolls sideways by ${wide} pixels in a window of ${width}`);
+    }
     const brightness = seen.background.match(/\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0) / 3;
     expect(mode === "dark" ? brightness < 64 : brightness > 192, where, `background ${seen.background}`);
 
