@@ -50,24 +50,24 @@ PixelHead head_for(const Settings& settings, const std::string& model, std::int6
     return {settings.head == "auto" ? (dense ? PixelHead::Kind::logistics : PixelHead::Kind::softmax) : parse_head(settings.head), colours, components};
 }
 
-// Sizes that fit the budget, on a machine half as fast as a new one. A larger network gains more than further passes: small ones stand
+// Sizes that fit the budget. A larger network gains more than further passes: small ones stand
 // still after the first. Gates and recurrences cost several times as much as plain layers, matrices of all pixels a tenth.
 struct Size {
     std::int64_t channels, layers;
     int epochs;
 };
-Size usual_size(Budget budget, const std::string& model) {
+Size usual_size(Budget budget, const std::string& model, bool binary) {
     if (budget == Budget::quick) return {12, 2, 1};
     const bool full = budget == Budget::full;
-    if (model == "pixelcnn") return full ? Size{128, 12, 8} : Size{64, 10, 2};
-    if (model == "gated") return full ? Size{64, 10, 8} : Size{32, 6, 2};
+    if (model == "pixelcnn") return full ? Size{128, 12, 6} : Size{64, 10, 2};
+    if (model == "gated") return full ? Size{64, 10, binary ? 8 : 3} : Size{32, 6, 2};
     if (model == "fvsbn" || model == "made") return {1, 1, full ? 48 : 12};
-    return full ? Size{64, 3, 8} : Size{32, 2, 2};
+    return full ? Size{64, 3, model == "diagonal" ? 4 : 8} : Size{32, 2, 2};
 }
 
 // Fills in what was not given. Colour groups share the channels: their number is rounded up to what divides evenly.
 void fill_in(PixelModelOptions& o, Settings& settings, Budget budget) {
-    const Size size = usual_size(budget, o.model);
+    const Size size = usual_size(budget, o.model, is_binary(settings.mode));
     if (o.channels == 0) o.channels = size.channels;
     if (o.layers == 0) o.layers = size.layers;
     if (settings.epochs == 0) settings.epochs = size.epochs;
