@@ -161,16 +161,14 @@ int main(int argc, char** argv) {
             app.results.metric("frechet_" + key, last(c.frechet), "", Kind::estimate, judges.note);
         }
         app.results.table(table);
-        Figure figure(420, 320, 4);
+        Figure figure(480, 300, 2);
         for (std::size_t i = 0; i < settings.size(); i += 2) {
-            Panel& panel = figure.panel("Spread of the samples: " + settings[i].experiment);
-            for (std::size_t j : {i, i + 1}) panel.line_with_points(courses[j].step, courses[j].spread, settings[j].name);
-            panel.x_label = "step", panel.y_label = "share of the real spread", panel.legend = "top left", panel.y_range = {0, 1.45};
-        }
-        for (std::size_t i = 0; i < settings.size(); i += 2) {
-            Panel& panel = figure.panel("D's loss: " + settings[i].experiment);
-            for (std::size_t j : {i, i + 1}) panel.line(courses[j].step, courses[j].d_loss, settings[j].name);
-            panel.x_label = "step", panel.y_label = "nats; 1.39 in balance", panel.y_range = {0, 2.4};
+            Panel& spread = figure.panel(settings[i].experiment + ": spread of the samples");
+            for (std::size_t j : {i, i + 1}) spread.line_with_points(courses[j].step, courses[j].spread, settings[j].name);
+            spread.x_label = "step", spread.y_label = "share of the real one", spread.legend = "top left", spread.y_range = {0, 1.45};
+            Panel& loss = figure.panel(settings[i].experiment + ": D's loss");
+            for (std::size_t j : {i, i + 1}) loss.line(courses[j].step, courses[j].d_loss, settings[j].name);
+            loss.x_label = "step", loss.y_label = "nats (1.39 in balance)", loss.y_range = {0, 2.4};
         }
         figure.save(app.path("curves.svg"));
         app.results.figure("curves.svg", "What the detector sees: provoked failures and their cures");

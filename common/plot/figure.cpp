@@ -128,6 +128,7 @@ Rows picture_rows(const Image& picture) {
 struct Output {
     Gnuplot& gp;
     bool vector_graphics;
+    int panel_width;
 
     // "with image": as rectangles in an SVG as long as they are few, for browsers blur bitmaps.
     const char* image_style(std::size_t cells) const { return vector_graphics && cells <= kMaxVectorCells ? " pixels" : ""; }
@@ -146,8 +147,9 @@ struct PanelWriter {
            << palette(p.color_map);
         gp << "set title " << quoted(p.title) << "\nset xlabel " << quoted(p.x_label) << "\nset ylabel " << quoted(p.y_label) << "\nset cblabel "
            << quoted(p.color_label) << "\n";
-        if (p.log_x) gp << "set logscale x\n" << log_ticks(p, "x", p.x_range, 0);
-        if (p.log_y) gp << "set logscale y\n" << log_ticks(p, "y", p.y_range, 1);
+        if (p.log_x) gp << "set logscale x\nset format x '%g'\n" << log_ticks(p, "x", p.x_range, 0);
+        if (p.log_y) gp << "set logscale y\nset format y '%g'\n" << log_ticks(p, "y", p.y_range, 1);
+        if (!p.log_x) gp << wide_ticks(p, out.panel_width);
         if (p.log_color) gp << "set logscale cb\n";
         bool legend = false, field = false, bars = false, flat = false;
         for (const Panel::Series& s : p.series_) {
@@ -157,7 +159,7 @@ struct PanelWriter {
             flat = flat || s.kind == Kind::matrix;
         }
         if (legend && p.legend != "off")
-            gp << "set key " << p.legend << " samplen 2 spacing 1.1 opaque\n";
+            gp << "set key " << p.legend << " samplen 2 spacing 1.1 opaque fillcolor rgb '#60ffffff'\n";  // what lies below shines through
         else
             gp << "unset key\n";
         if (field) gp << "unset grid\nset border 15 lc rgb '#666666'\n";
@@ -177,6 +179,21 @@ struct PanelWriter {
         for (const Panel::Words& w : p.words_)
             gp << "set label " << quoted(w.text) << " at " << w.x << "," << w.y << " center front font ',9' textcolor rgb '"
                << (is_dark(p, w.on, levels) ? "white" : "black") << "'\n";
+    }
+
+    // Numbers of four digits and more run into each other in a narrow panel: as many as have room, at round places.
+    static std::string wide_ticks(const Panel& p, int width) {
+        double low = p.x_range.first, high = p.x_range.second;
+        if (low == high)
+            for (const Panel::Series& s : p.series_)
+                if (s.kind != Kind::bars && !s.columns.empty())
+                    for (const double v : s.columns[0])
+                        if (std::isfinite(v)) low = std::min(low, v), high = std::max(high, v);
+        if (high < 1000 || low < 0) return "";
+        const double digits = std::floor(std::log10(high)) + 1, room = std::max(1.0, std::floor((width - 110) / (8 * digits + 14)));
+        const double least = (high - low) / room, decade = std::pow(10, std::floor(std::log10(least)));
+        const double step = least <= decade ? decade : least <= 2 * decade ? 2 * decade : least <= 5 * decade ? 5 * decade : 10 * decade;
+        return "set xtics " + shortest(step) + "\n";
     }
 
     // Over less than two decades gnuplot names one tick or none: name 1, 2, 5, 10, 20 ... there.
@@ -374,7 +391,7 @@ Drawn Figure::save(const std::string& path) const {
            << "set terminal " << (svg ? "svg background rgb 'white' font 'Helvetica,Arial,sans-serif,13'" : "pngcairo font 'Sans,11'") << " noenhanced size "
            << width_ * columns << "," << height_ * rows + title_height << "\nset output target\n";
         if (count > 1) gp << "set multiplot layout " << rows << "," << columns << (title.empty() ? "" : " title " + quoted(title)) << "\n";
-        Output out{gp, svg};
+        Output out{gp, svg, width_};
         for (const Panel& p : panels_) {
             PanelWriter::axes(out, p);
             if (count == 1 && p.title.empty() && !title.empty()) gp << "set title " << quoted(title) << "\n";

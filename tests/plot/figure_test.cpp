@@ -111,6 +111,21 @@ TEST(Figure, ThePixelsAreThere) {
     EXPECT_EQ(*image.at(1, 1), 255);
 }
 
+TEST(Figure, LongNumbersOnTheAxisHaveRoom) {
+    if (!built()) GTEST_SKIP() << "plots were not built";
+    const auto script = [](int width, double last) {
+        Figure figure(width, 300);
+        figure.panel().line({0, last}, {0, 1});
+        const sd::TemporaryFolder folder;
+        figure.save(folder.path + "/x.svg");
+        return sd::read_text(folder.path + "/x.svg.gp");
+    };
+    EXPECT_NE(script(420, 30000).find("set xtics 10000\n"), std::string::npos);
+    EXPECT_NE(script(840, 30000).find("set xtics 5000\n"), std::string::npos);
+    EXPECT_NE(script(420, 2000).find("set xtics 500\n"), std::string::npos);
+    EXPECT_EQ(script(420, 120).find("set xtics"), std::string::npos);
+}
+
 TEST(Figure, SurvivesAMissingGnuplot) {
     if (!built()) GTEST_SKIP() << "gnuplot or gnuplot-iostream is not installed";
     const sd::TemporaryFolder folder;
