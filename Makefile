@@ -65,8 +65,10 @@ SAN := $(filter -fsanitize% -fno-sanitize% --coverage,$(OPT))
 # Third-party code sits behind one header each; where its header is missing, a stub says what to install.
 have = $(if $(shell printf '\043if !__has_include(<$(1)>)\n\043error\n\043endif\n' | $(CXX) -x c++ -E - >/dev/null 2>&1 && echo yes),$(2))
 PLOT_LIBS  := $(call have,gnuplot-iostream.h,-lboost_iostreams -lboost_filesystem -lboost_system)
+PNG_LIBS   := $(call have,png.h,-lpng)
+JPEG_LIBS  := $(call have,turbojpeg.h,-lturbojpeg)
 ZLIB_LIBS  := $(call have,zlib.h,-lz)
-LIBS       := $(PLOT_LIBS) $(ZLIB_LIBS) -lpthread
+LIBS       := $(PLOT_LIBS) $(PNG_LIBS) $(JPEG_LIBS) $(ZLIB_LIBS) -lpthread
 GTEST      := -lgtest -lgtest_main -lpthread
 BENCH      := -lbenchmark -lpthread
 
@@ -117,7 +119,7 @@ all: $(PROGRAMS)
 
 # The one list of Debian packages. DEPS_DEV: format, tidy, coverage, fuzz.
 DEPS      := g++ make libgtest-dev libbenchmark-dev gnuplot-nox libgnuplot-iostream-dev libboost-iostreams-dev libboost-filesystem-dev libboost-system-dev \
-             dataset-fashion-mnist libstb-dev zlib1g-dev ccache mold curl ca-certificates
+             dataset-fashion-mnist libpng-dev libturbojpeg0-dev zlib1g-dev ccache mold curl ca-certificates
 DEPS_DEV  := clang clang-format clang-tidy gcovr
 DEPS_BOOK := python3-sphinx python3-myst-parser furo python3-sphinxcontrib.bibtex python3-sphinx-copybutton python3-sphinx-inline-tabs katex libjs-katex \
              nodejs node-normalize.css chromium python3-pil

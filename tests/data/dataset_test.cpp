@@ -8,9 +8,9 @@
 
 #include "common/data/idx.hpp"
 #include "common/image/png.hpp"
-#include "common/image/read.hpp"
 #include "common/tensor/check.hpp"
 #include "tests/error_of.hpp"
+#include "tests/image/reads.hpp"
 #include "tests/io/temporary_folder.hpp"
 
 namespace {
@@ -125,12 +125,8 @@ TEST(Cifar10, RefusesDamage) {
     EXPECT_THROW(sd::parse_cifar10(cifar_record(10, 0, 0, 0), "x.bin"), sd::Error);
 }
 
-bool reads_pictures() {
-    return error_of([] { sd::decode_image({}, "x"); }).find("libstb-dev") == std::string::npos;
-}
-
 TEST(ImageFolder, ClassesAreFolders) {
-    if (!reads_pictures()) GTEST_SKIP() << "built without stb";
+    if (!sd::reads_png()) GTEST_SKIP() << "built without libpng";
     const sd::TemporaryFolder folder;
     for (int i = 0; i < 12; ++i)
         sd::write_png(folder.path + (i % 2 ? "/dog/" : "/cat/") + std::to_string(i + 10) + ".png", sd::Image(4, 5, 3, static_cast<std::uint8_t>(i)));
@@ -146,7 +142,7 @@ TEST(ImageFolder, ClassesAreFolders) {
 }
 
 TEST(ImageFolder, DifferentSizesBecomeSquaresOf32) {
-    if (!reads_pictures()) GTEST_SKIP() << "built without stb";
+    if (!sd::reads_png()) GTEST_SKIP() << "built without libpng";
     const sd::TemporaryFolder folder;
     sd::write_png(folder.path + "/a.png", sd::Image(40, 60, 1, 100));
     sd::write_png(folder.path + "/b.png", sd::Image(50, 50, 3, 7));

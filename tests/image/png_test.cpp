@@ -9,7 +9,7 @@
 #include "common/io/crc32.hpp"
 #include "common/tensor/check.hpp"
 #include "common/tensor/rng.hpp"
-#include "tests/io/temporary_folder.hpp"
+#include "tests/image/reads.hpp"
 
 #if __has_include(<zlib.h>)
 #include <zlib.h>
@@ -20,15 +20,6 @@ namespace {
 
 using sd::Bytes;
 using sd::Image;
-
-bool reads_pictures() {
-    try {
-        sd::decode_image({}, "x");
-    } catch (const sd::Error& e) {
-        return std::string(e.what()).find("libstb-dev") == std::string::npos;
-    }
-    return true;
-}
 
 #ifdef SD_HAVE_ZLIB
 // The judge is zlib itself.
@@ -77,7 +68,7 @@ Image noisy(int height, int width, int channels) {
 }
 
 TEST(Png, AnotherReaderSeesTheSamePixels) {
-    if (!reads_pictures()) GTEST_SKIP() << "built without stb";
+    if (!sd::reads_png()) GTEST_SKIP() << "built without libpng";
     for (const int channels : {1, 3})
         for (const auto& [height, width] : std::vector<std::pair<int, int>>{{1, 1}, {1, 17}, {7, 1}, {28, 28}, {17, 63}, {300, 200}}) {
             const Image image = noisy(height, width, channels), back = sd::decode_image(sd::png_bytes(image), "x.png");
@@ -96,7 +87,7 @@ TEST(Png, AnimationsHaveAllFrames) {
     EXPECT_EQ(order, "IHDR acTL fcTL IDAT fcTL fdAT fcTL fdAT IEND ");
     EXPECT_EQ(chunks(png)[1].second, (Bytes{0, 0, 0, 3, 0, 0, 0, 0}));
     EXPECT_EQ(chunks(png)[5].second[3], 2);  // sequence numbers count fcTL and fdAT together
-    if (reads_pictures()) {
+    if (sd::reads_png()) {
         EXPECT_EQ(sd::decode_image(png, "x.png").pixels, frames[0].pixels);
     }
     EXPECT_THROW(sd::apng_bytes({Image(4, 6, 3), Image(4, 5, 3)}, 40), sd::Error);
@@ -104,54 +95,105 @@ TEST(Png, AnimationsHaveAllFrames) {
     EXPECT_THROW(sd::apng_bytes(frames, 0), sd::Error);
 }
 
-TEST(ReadImage, SeedsOfTheFuzzer) {
-    if (!reads_pictures()) GTEST_SKIP() << "built without stb";
-    const std::string seeds = "tests/fuzz/seeds/image/";
-    const Image grey = sd::read_image(seeds + "grey.png"), alpha = sd::read_image(seeds + "alpha.png"), jpeg = sd::read_image(seeds + "rgb.jpg");
-    EXPECT_EQ(grey.channels, 1);
-    EXPECT_EQ(grey.pixels[0], 0);
-    EXPECT_EQ(alpha.channels, 3);
-    EXPECT_EQ(alpha.pixels[0], (1 * 128 + 255 * 127 + 127) / 255);  // over white
-    EXPECT_EQ(jpeg.width, 16);
-    EXPECT_NEAR(*jpeg.at(6, 8), 8 * 16, 12);
-    EXPECT_EQ(sd::read_image(seeds + "progressive.jpg").width, 16);
-    EXPECT_EQ(sd::read_image(seeds + "palette.png").channels, 3);
-}
+const std::string kSeeds = "tests/fuzz/seeds/image/";
 
-void expect_refused(const Bytes& bytes, const std::string& about) {
+void expect_refused(const Bytes& bytes, const std::string& line) {
     try {
         sd::decode_image(bytes, "photo");
-        ADD_FAILURE() << "accepted: " << about;
+        ADD_FAILURE() << "accepted, not refused by: " << line;
     } catch (const sd::Error& e) {
-        EXPECT_EQ(std::string(e.what()).find("photo: "), 0u) << e.what();
+        EXPECT_EQ(std::string(e.what()).find("photo: " + line), 0u) << e.what();
         EXPECT_EQ(std::string(e.what()).find('\n'), std::string::npos);
     }
 }
 
-TEST(ReadImage, NoPartOfAPictureIsAccepted) {
-    if (!reads_pictures()) GTEST_SKIP() << "built without stb";
-    for (const Bytes& good : {sd::png_bytes(noisy(20, 20, 3)), sd::read_file("tests/fuzz/seeds/image/rgb.jpg"), sd::read_file("tests/fuzz/seeds/image/progressive.jpg")}) {
-        EXPECT_NO_THROW(sd::decode_image(good, "photo"));
-        for (std::size_t size = 0; size < good.size(); ++size) expect_refused(Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)), std::to_string(size) + " bytes");
+void expect_no_part_is_accepted(const Bytes& good) {
+    EXPECT_NO_THROW(sd::decode_image(good, "photo"));
+    for (std::size_t size = 0; size < good.size(); ++size) {
+        SCOPED_TRACE(std::to_string(size) + " of " + std::to_string(good.size()) + " bytes");
+        expect_refused(Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)), size < 8 ? "no PNG or JPEG" : "damaged");
     }
+}
+
+// As many pixels as a header claims, and nothing behind it.
+Bytes png_header(std::uint32_t width, std::uint32_t height) {
+    Bytes png = sd::png_bytes(Image(1, 1, 3));
+    for (int i = 0; i < 4; ++i) {
+        png[16 + i] = static_cast<std::uint8_t>(width >> (24 - 8 * i));
+        png[20 + i] = static_cast<std::uint8_t>(height >> (24 - 8 * i));
+    }
+    const std::uint32_t sum = sd::crc32(png.data() + 12, 17);
+    for (int i = 0; i < 4; ++i) png[29 + i] = static_cast<std::uint8_t>(sum >> (24 - 8 * i));
+    return png;
+}
+
+TEST(ReadImage, Png) {
+    if (!sd::reads_png()) GTEST_SKIP() << "built without libpng";
+    const Image grey = sd::read_image(kSeeds + "grey.png"), alpha = sd::read_image(kSeeds + "alpha.png");
+    EXPECT_EQ(grey.channels, 1);
+    EXPECT_EQ(grey.pixels[0], 0);
+    EXPECT_EQ(alpha.channels, 3);
+    EXPECT_EQ(alpha.pixels[0], (1 * 128 + 255 * 127 + 127) / 255);  // over white
+    EXPECT_EQ(sd::read_image(kSeeds + "palette.png").channels, 3);
+    for (const char* name : {"interlaced.png", "grey16.png"}) {
+        const Image image = sd::read_image(kSeeds + name);
+        for (int y = 0; y < 5; ++y)
+            for (int x = 0; x < 7; ++x) EXPECT_EQ(*image.at(y, x), 16 * y + x) << name;
+    }
+}
+
+TEST(ReadImage, Jpeg) {
+    if (!sd::reads_jpeg()) GTEST_SKIP() << "built without TurboJPEG";
+    const Image rgb = sd::read_image(kSeeds + "rgb.jpg");
+    EXPECT_EQ(rgb.width, 16);
+    EXPECT_NEAR(*rgb.at(6, 8), 8 * 16, 12);
+    EXPECT_EQ(sd::read_image(kSeeds + "progressive.jpg").width, 16);
+    const Image grey = sd::read_image(kSeeds + "grey.jpg");
+    EXPECT_EQ(grey.channels, 1);
+    EXPECT_NEAR(*grey.at(6, 8), 8 * 16, 4);
+}
+
+TEST(ReadImage, NoPartOfAPngIsAccepted) {
+    if (!sd::reads_png()) GTEST_SKIP() << "built without libpng";
+    expect_no_part_is_accepted(sd::png_bytes(noisy(20, 20, 3)));
+    expect_no_part_is_accepted(sd::read_file(kSeeds + "interlaced.png"));
+}
+
+TEST(ReadImage, NoPartOfAJpegIsAccepted) {
+    if (!sd::reads_jpeg()) GTEST_SKIP() << "built without TurboJPEG";
+    for (const char* name : {"rgb.jpg", "progressive.jpg", "grey.jpg"}) expect_no_part_is_accepted(sd::read_file(kSeeds + name));
 }
 
 TEST(ReadImage, AChangedByteOfAPngIsNoticed) {
-    if (!reads_pictures()) GTEST_SKIP() << "built without stb";
+    if (!sd::reads_png()) GTEST_SKIP() << "built without libpng";
     const Bytes good = sd::png_bytes(noisy(9, 9, 1));
     for (std::size_t i = 0; i < good.size(); ++i) {
+        SCOPED_TRACE("byte " + std::to_string(i));
         Bytes changed = good;
         changed[i] ^= 4;
-        expect_refused(changed, "byte " + std::to_string(i));
+        expect_refused(changed, i < 2 ? "no PNG or JPEG" : "damaged");
     }
 }
 
-TEST(ReadImage, RefusesHugeExtentsAndOtherFormats) {
-    if (!reads_pictures()) GTEST_SKIP() << "built without stb";
-    expect_refused(sd::read_file("tests/fuzz/seeds/image/huge.png"), "2147483647 x 2147483647 pixels");
-    expect_refused({'G', 'I', 'F', '8', '9', 'a', 1, 0, 1, 0}, "a GIF");
-    expect_refused(Bytes(1000, 0xFF), "bytes of 255");
+TEST(ReadImage, RefusesHugeExtentsBeforeItTakesMemory) {
+    if (!sd::reads_png()) GTEST_SKIP() << "built without libpng";
+    expect_refused(png_header(16385, 1), "16385 x 1 pixels");
+    expect_refused(png_header(1, 65535), "1 x 65535 pixels");
+    expect_refused(png_header(16384, 16384), "16384 x 16384 pixels");
+    expect_refused(png_header(16384, 3900), "damaged");  // few enough, but they are not there
+    expect_refused(sd::read_file(kSeeds + "huge.png"), "damaged");
+}
+
+TEST(ReadImage, RefusesOtherFormats) {
+    expect_refused({'G', 'I', 'F', '8', '9', 'a', 1, 0, 1, 0}, "no PNG or JPEG");
+    expect_refused(Bytes(1000, 0xFF), "no PNG or JPEG");
     EXPECT_THROW(sd::read_image("no/such/file.png"), sd::Error);
+    if (sd::reads_jpeg()) {
+        expect_refused(sd::read_file(kSeeds + "cmyk.jpg"), "a JPEG in CMYK");
+        expect_refused(sd::read_file(kSeeds + "long_huffman_table.jpg"), "damaged");
+        expect_refused(sd::read_file(kSeeds + "undefined_huffman_table.jpg"), "damaged");
+    }
+    if (sd::reads_png()) expect_refused(sd::read_file(kSeeds + "grey16_interlaced.png"), "an interlaced PNG of 16 bits");
 }
 
 }  // namespace
