@@ -15,20 +15,26 @@ using namespace sd;
 namespace {
 
 // A number of one family: what the figure shows.
-struct Bar {
+struct Dot {
     std::string name;
-    double height;
+    double value;
 };
 
-void bars(Figure& figure, const std::string& title, const std::string& unit, bool log, const std::vector<Bar>& list) {
+// One family a line, from top to bottom. Dots, not bars: on a logarithmic axis a bar has no foot to stand on.
+void dots(Figure& figure, const std::string& title, const std::string& unit, bool log, const std::vector<Dot>& list) {
     if (list.empty()) return;
     Panel& panel = figure.panel(title);
-    std::vector<std::string> names;
-    Values heights;
-    for (const Bar& bar : list) names.push_back(bar.name), heights.push_back(bar.height);
-    panel.bars(names, heights);
-    panel.y_label = unit, panel.log_y = log;
+    Values values, lines;
+    for (std::size_t i = 0; i < list.size(); i++) {
+        values.push_back(list[i].value), lines.push_back(-static_cast<double>(i));
+        panel.y_ticks.emplace_back(lines.back(), list[i].name);
+    }
+    panel.points(values, lines, "", Panel::kNextColor, 1.2);
+    panel.x_label = unit, panel.log_x = log, panel.y_range = {lines.back() - 0.6, 0.6};
 }
+
+// Distances of binarized pictures have a scale of their own.
+std::string name_of(const Row& row, const Cell& cell) { return row.family.name + (cell.note.find("binarized") != std::string::npos ? ", binary" : ""); }
 
 // Quality against the price of a picture: what the lecture's list of pros and cons comes down to.
 void draw_trade(App& app, const std::vector<Row>& rows, std::size_t frechet, std::size_t sampling) {
@@ -38,7 +44,7 @@ void draw_trade(App& app, const std::vector<Row>& rows, std::size_t frechet, std
     for (const Row& row : rows) {
         const auto &quality = row.cells[frechet], &time = row.cells[sampling];
         if (!quality || !time) continue;
-        panel.points({time->mean}, {quality->mean}, row.family.name, Panel::kNextColor, 1.6);
+        panel.points({time->mean}, {quality->mean}, name_of(row, *quality), Panel::kNextColor, 1.6);
         drawn++;
     }
     if (drawn == 0) return;
@@ -115,16 +121,17 @@ int main(int argc, char** argv) {
         const auto at = [&](const std::string& title) {
             return static_cast<std::size_t>(std::find_if(columns.begin(), columns.end(), [&](const Column& c) { return c.title == title; }) - columns.begin());
         };
-        Figure figure(460, 340, 2);
+        Figure figure(540, 380, 2);
         const std::tuple<const char*, const char*, bool> shown[] = {{"-log p(x)", "nats", false},
                                                                     {"Frechet", "Frechet distance", true},
                                                                     {"sampling", "ms for one sample", true},
-                                                                    {"training", "seconds of training", false}};
+                                                                    {"training", "seconds of training", true}};
         for (const auto& [title, unit, log] : shown) {
-            std::vector<Bar> list;
+            std::vector<Dot> list;
             for (const Row& row : rows)
-                if (const auto& cell = row.cells[at(title)]) list.push_back({row.family.name, cell->mean});
-            bars(figure, title, unit, log, list);
+                if (const auto& cell = row.cells[at(title)])
+                    list.push_back({title == std::string("Frechet") ? name_of(row, *cell) : row.family.name, cell->mean});
+            dots(figure, title, unit, log, list);
         }
         if (missing < static_cast<int>(rows.size())) {
             figure.save(app.path("scoreboard.svg"));

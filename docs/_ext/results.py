@@ -90,7 +90,7 @@ def metric(run, key):
 
 def show(value, form, unit):
     if not isinstance(value, (int, float)):
-        return str(value)
+        return written(str(value))
     if not form:
         form = ",.0f" if float(value).is_integer() and abs(value) < 1e15 else ",.4g" if abs(value) < 10000 else ",.0f"
     text = format(value, form).replace("-", "−", 1) if value < 0 else format(value, form)
@@ -98,6 +98,13 @@ def show(value, form, unit):
         power = match[3].translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
         text = f"{match[1]}·10{'⁻' if match[2] == '-' else ''}{power}"
     return text
+
+
+def written(cell):
+    """A table's words as a book sets them: 12,345; ≤; ±; é."""
+    if re.fullmatch(r"\d{4,}", cell):
+        return f"{int(cell):,}"
+    return cell.replace("<=", "≤").replace("+-", "±").replace("Frechet", "Fréchet")
 
 
 class ResultRole(SphinxRole):
@@ -211,7 +218,8 @@ class ResultTable(SphinxDirective):
             if not found:
                 raise Missing(f"no table '{key}', but " + ", ".join(t["name"] for t in run["tables"]))
             columns = found[0]["columns"]
-            chosen = [c.strip() for c in self.options["columns"].split(",")] if "columns" in self.options else columns
+            named = self.options.get("columns", "")
+            chosen = [c.strip() for c in named.split(";" if ";" in named else ",")] if named else columns
             if set(chosen) - set(columns):
                 raise Missing(f"table '{key}' has the columns " + ", ".join(columns))
         except Missing as e:
@@ -228,7 +236,7 @@ class ResultTable(SphinxDirective):
                 line += nodes.entry("", nodes.paragraph("", cell))
             return line
 
-        group += nodes.thead("", row(c.replace("_", " ") for c in chosen))
+        group += nodes.thead("", row(written(c.replace("_", " ")) for c in chosen))
         group += nodes.tbody("", *[row(show(r[i], f, "") for i, f in zip(index, forms)) for r in found[0]["rows"]])
         table = nodes.table("", classes=["result-table"])
         holder = nodes.Element()
