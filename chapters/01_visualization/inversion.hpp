@@ -2,8 +2,8 @@
 //
 //     argmin_x  |phi(x) - phi(x_0)|^2 / |phi(x_0)|^2 + mu TV(x)
 //
-// What comes back sharp, the layer still knows; what comes back wrong, it has forgotten. By L-BFGS over a pyramid of
-// pictures whose sum is x, pixels kept in [0, 1].
+// What comes back sharp, the layer still knows; what comes back wrong, it has forgotten. By L-BFGS over a pyramid
+// (pyramid.hpp), pixels kept in [0, 1].
 #pragma once
 
 #include <functional>

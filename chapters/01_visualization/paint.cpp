@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "chapters/01_visualization/pyramid.hpp"
 #include "chapters/01_visualization/smoothness.hpp"
 #include "common/app/progress.hpp"
 #include "common/autograd/autograd.hpp"
@@ -28,9 +29,9 @@ Painted paint(const Extractor& extract, const StyleTarget& style, const ContentT
     const auto of_style = [&](const Tensor& x) { return style_loss(extract(x), style); };
     const auto of_content = [&](const Tensor& x) { return content_loss(content.extract(x), content.features) / static_cast<float>(square_mean); };
 
-    Tensor x = start.clone();
-    x.set_requires_grad();
+    Pyramid canvas(start);
     const auto loss = [&] {
+        const Tensor x = canvas.picture();
         Tensor total = options.style_weight * of_style(x);
         if (content.features && options.content_weight > 0) total = total + options.content_weight * of_content(x);
         if (options.total_variation > 0) total = total + options.total_variation * smoothness(x);
@@ -39,6 +40,7 @@ Painted paint(const Extractor& extract, const StyleTarget& style, const ContentT
     Painted result;
     const auto measure = [&](double& s, double& c) {
         NoGrad no_grad;
+        const Tensor x = canvas.picture();
         s = static_cast<double>(of_style(x).item());
         if (content.features) c = static_cast<double>(of_content(x).item());
     };
@@ -46,29 +48,25 @@ Painted paint(const Extractor& extract, const StyleTarget& style, const ContentT
 
     const auto began = std::chrono::steady_clock::now();
     Progress progress(options.label, options.steps, 1, "steps");
-    const std::vector<Parameter> learned{{"picture", x, Layout::same, {}, {}}};
-    const auto clip = [&x] {
-        for (float& v : x.values()) v = std::clamp(v, 0.0f, 1.0f);
-    };
     if (options.optimizer == Optimizer::lbfgs) {
         LbfgsOptions each;
         each.history = 20;
-        Lbfgs optimizer(learned, each);
+        Lbfgs optimizer(canvas.levels, each);
         for (int step = 0; step < options.steps; step += 10) {
             optimizer.options.max_iterations = std::min(10, options.steps - step);
             result.losses.push_back(optimizer.step(loss));
-            clip();
+            canvas.clip();
             progress.update(step + optimizer.options.max_iterations, result.losses.back());
         }
     } else {
-        Adam optimizer(learned, {.lr = options.rate});
+        Adam optimizer(canvas.levels, {.lr = options.rate});
         for (int step = 0; step < options.steps; step++) {
             optimizer.options.lr = cosine_schedule(step, options.steps, options.rate);
             optimizer.zero_grad();
             const Tensor value = loss();
             value.backward();
             optimizer.step();
-            clip();
+            canvas.clip();
             if (step % 10 == 9 || step + 1 == options.steps) {
                 result.losses.push_back(static_cast<double>(value.item()));
                 progress.update(step + 1, result.losses.back());
@@ -77,7 +75,8 @@ Painted paint(const Extractor& extract, const StyleTarget& style, const ContentT
     }
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     measure(result.style_after, result.content_after);
-    result.picture = x.detach();
+    NoGrad no_grad;
+    result.picture = canvas.picture();
     return result;
 }
 

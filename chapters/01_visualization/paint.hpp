@@ -1,6 +1,6 @@
 // The optimization behind textures and style transfer: the picture itself is what is learned.
 //
-//     argmin_I  alpha L_content(I) + beta L_style(I) + mu TV(I)
+//     argmin_I  alpha L_content(I) + beta L_style(I) + mu TV(I),        I as a sum of sizes (pyramid.hpp)
 #pragma once
 
 #include <functional>
@@ -23,7 +23,7 @@ struct PaintOptions {
     int steps = 200;
     float style_weight = 1, content_weight = 1, total_variation = 0;  // beta, alpha, mu
     Optimizer optimizer = Optimizer::lbfgs;
-    float rate = 0.02f;  // of Adam; falls along a cosine
+    float rate = 0.005f;  // of Adam; falls along a cosine
     std::string label = "paint";
 };
 

@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "common/ops/conv.hpp"
-#include "common/ops/pool.hpp"
 #include "common/tensor/rng.hpp"
 
 namespace sd {
@@ -20,21 +19,13 @@ Extractor random_features(const RandomFilters& options) {
             for (std::int64_t t = 0; t < taps; t++) mean += static_cast<double>(filters[(t * 3 + c) * count + f]) / static_cast<double>(taps);
             for (std::int64_t t = 0; t < taps; t++) {
                 float& v = filters[(t * 3 + c) * count + f];
-                if (f % 8 != 0) v -= static_cast<float>(mean);
+                v -= static_cast<float>(mean);
                 square += static_cast<double>(v) * static_cast<double>(v);
             }
         }
         for (std::int64_t t = 0; t < taps * 3; t++) filters[t * count + f] /= static_cast<float>(std::sqrt(square));
     }
-    return [filters, scales = options.scales](const Tensor& pictures) {
-        std::vector<Tensor> features;
-        Tensor picture = pictures;
-        for (int s = 0; s < scales; s++) {
-            if (s > 0) picture = avg_pool2d(picture, 2);
-            features.push_back(conv2d(picture, filters, {}, {.activation = Activation::relu}));
-        }
-        return features;
-    };
+    return [filters](const Tensor& pictures) { return std::vector<Tensor>{conv2d(pictures, filters, {}, {.activation = Activation::relu})}; };
 }
 
 }  // namespace sd

@@ -7,13 +7,28 @@
 #include "common/ops/arithmetic.hpp"
 #include "common/ops/gram.hpp"
 #include "common/ops/loss.hpp"
+#include "common/ops/pool.hpp"
 #include "common/ops/reduce.hpp"
 
 namespace sd {
 
-Extractor layers_of(const LayeredNet& net, const std::vector<std::string>& layers) {
+Extractor texture_layers(const LayeredNet& net) {
+    const std::vector<std::string> layers = {"conv1", "fire2", "fire3", "fire4", "fire5", "fire6"};
     for (const std::string& layer : layers) net.index(layer);
     return [net, layers](const Tensor& pictures) { return net.features(pictures, layers); };
+}
+
+Extractor at_scales(const Extractor& extract, int scales) {
+    return [extract, scales](const Tensor& pictures) {
+        std::vector<Tensor> all;
+        Tensor picture = pictures;
+        for (int s = 0; s < scales; s++) {
+            if (s > 0) picture = avg_pool2d(picture, 2);
+            for (const Tensor& f : extract(picture)) all.push_back(f);
+        }
+        all.push_back(pictures - 0.5f);
+        return all;
+    };
 }
 
 StyleTarget style_of(const Extractor& extract, const Tensor& picture, const std::vector<float>& weights) {

@@ -20,7 +20,12 @@ namespace sd {
 
 using Extractor = std::function<std::vector<Tensor>(const Tensor& pictures)>;  // features (N, h, w, C) of several layers
 
-Extractor layers_of(const LayeredNet& net, const std::vector<std::string>& layers);
+// What describes a texture: a network's layers conv1 ... fire6.
+Extractor texture_layers(const LayeredNet& net);
+
+// The features of the picture, those of its half, its quarter ..., `scales` in all, and last the colours themselves, 1/2 taken as 0.
+// Larger things are arranged by the smaller pictures; without the colours, grey gravel comes out tinted.
+Extractor at_scales(const Extractor& extract, int scales);
 
 struct StyleTarget {
     std::vector<Tensor> grams;   // one a layer, (C, C)

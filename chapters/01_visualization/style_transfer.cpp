@@ -24,8 +24,6 @@ struct Settings {
     bool colours = false;
 };
 
-const std::vector<std::string> kStyleLayers = {"conv1", "fire2", "fire3", "fire4", "fire6"};
-
 // "starry.png:0.7,scream.png:0.3": several pictures with their shares of the style.
 std::vector<std::pair<std::string, float>> parse_styles(const std::string& text) {
     std::vector<std::pair<std::string, float>> styles;
@@ -37,7 +35,8 @@ std::vector<std::pair<std::string, float>> parse_styles(const std::string& text)
         if (colon != std::string::npos) {
             char* end = nullptr;
             share = std::strtof(part.c_str() + colon + 1, &end);
-            check(*end == 0 && end != part.c_str() + colon + 1 && share > 0 && std::isfinite(share), "--style ", text, ": 'PICTURE:SHARE,...' with positive shares expected");
+            check(*end == 0 && end != part.c_str() + colon + 1 && share > 0 && std::isfinite(share), "--style ", text,
+                  ": 'PICTURE:SHARE,...' with positive shares expected");
         }
         styles.emplace_back(part.substr(0, colon), share);
     }
@@ -46,13 +45,15 @@ std::vector<std::pair<std::string, float>> parse_styles(const std::string& text)
 }
 
 void report(App& app, const std::string& name, const Painted& made) {
-    std::printf("%s: style loss %.4g -> %.4g (%.2f %% of its start), content loss %.4g, %.1f s\n", name.c_str(), made.style_before, made.style_after, 100 * made.style_after / made.style_before, made.content_after, made.seconds);
+    std::printf("%s: style loss %.4g -> %.4g (%.2f %% of its start), content loss %.4g, %.1f s\n", name.c_str(), made.style_before, made.style_after,
+                100 * made.style_after / made.style_before, made.content_after, made.seconds);
     app.results.metric(name + ": style loss / start", 100 * made.style_after / made.style_before, "%");
     app.results.metric(name + ": content loss", made.content_after, "of the features' mean square");
     app.results.metric(name + ": time", made.seconds, "s");
 }
 
-void transfer(App& app, const Extractor& extract, const std::function<Tensor(const Tensor&)>& content_features, const Tensor& photograph, const std::vector<std::pair<Tensor, float>>& paintings, const Settings& s) {
+void transfer(App& app, const Extractor& extract, const std::function<Tensor(const Tensor&)>& content_features, const Tensor& photograph,
+              const std::vector<std::pair<Tensor, float>>& paintings, const Settings& s) {
     std::vector<StyleTarget> targets;
     std::vector<float> shares;
     for (const auto& [painting, share] : paintings) {
@@ -61,11 +62,17 @@ void transfer(App& app, const Extractor& extract, const std::function<Tensor(con
     }
     const StyleTarget style = blend(targets, shares);
     const ContentTarget content = content_of(content_features, photograph);
-    PaintOptions options{.steps = s.steps, .style_weight = s.style_weight, .content_weight = s.content_weight, .total_variation = s.variation, .optimizer = s.optimizer == "adam" ? Optimizer::adam : Optimizer::lbfgs, .rate = 0.02f, .label = "paint"};
+    PaintOptions options{.steps = s.steps,
+                         .style_weight = s.style_weight,
+                         .content_weight = s.content_weight,
+                         .total_variation = s.variation,
+                         .optimizer = s.optimizer == "adam" ? Optimizer::adam : Optimizer::lbfgs,
+                         .label = "paint"};
     const Painted made = paint(extract, style, content, photograph, options);
     const Tensor picture = s.colours ? keep_colours(made.picture, photograph) : made.picture;
     report(app, s.optimizer, made);
-    publish(app, "painted.png", to_image(picture), "The photograph in the style of the painting" + std::string(paintings.size() > 1 ? "s, blended" : "") + (s.colours ? ", in its own colours" : ""));
+    publish(app, "painted.png", to_image(picture),
+            "The photograph in the style of the painting" + std::string(paintings.size() > 1 ? "s, blended" : "") + (s.colours ? ", in its own colours" : ""));
     const int height = static_cast<int>(photograph.dim(1));
     std::vector<Image> row{to_image(photograph)};
     for (const auto& [painting, share] : paintings) row.push_back(to_image(painting));
@@ -107,14 +114,15 @@ int main(int argc, char** argv) {
     Settings s;
     app.options.text("content", &s.content, "PICTURE", "photograph: a file, or the name of a picture that 'make data' brings");
     app.options.text("style", &s.style, "PICTURE[:SHARE],...", "painting, or several with their shares of the style");
-    app.options.number("size", &s.size, {32, 4096}, "pixels", "longer side of the photograph and the paintings");
+    app.options.number("size", &s.size, {64, 4096}, "pixels", "longer side of the photograph and the paintings");
     app.options.by_budget({112, 256, 384});
     app.options.number("steps", &s.steps, {1, 100000}, "iterations", "of the optimizer");
     app.options.by_budget({20, 300, 800});
     app.options.choice("optimizer", &s.optimizer, {"lbfgs", "adam"}, "how the picture is changed");
     app.options.number("compare-steps", &s.compare_steps, {0, 100000}, "steps", "of the other optimizer, to compare; 0: none");
     app.options.by_budget({0, 1000, 2000});
-    app.options.choice("features", &s.features, {"auto", "net", "random"}, "features of the network, or of random filters; auto: the network's where it is found");
+    app.options.choice("features", &s.features, {"auto", "net", "random"},
+                       "features of the network, or of random filters; auto: the network's where it is found");
     app.options.text("layer", &s.layer, "NAME", "layer whose features are the content");
     app.options.number("style-weight", &s.style_weight, {0, 1e6}, "", "weight of the style");
     app.options.number("content-weight", &s.content_weight, {0, 1e6}, "", "weight of the content; 0: 0.02 for a network, 0.3 for random filters");
@@ -127,18 +135,19 @@ int main(int argc, char** argv) {
         if (trained) {
             const LayeredNet net = option.load(app);
             net.index(s.layer);
-            extract = layers_of(net, kStyleLayers);
+            extract = at_scales(texture_layers(net), 2);
             content = [net, layer = s.layer](const Tensor& x) { return net.features(x, layer); };
         } else {
             if (s.features != "random") std::printf("no SqueezeNet: random filters take its place; 'make data MIRROR=FOLDER' brings it\n");
-            extract = random_features();
+            extract = at_scales(random_features(), 3);
             s.steps = std::min(s.steps, 100), s.compare_steps = std::min(s.compare_steps, 100);  // large filters take their time
             content = [extract](const Tensor& x) { return extract(x)[0]; };
         }
         if (s.content_weight == 0) s.content_weight = trained ? 0.02f : 0.3f;
 
         const bool found = picture_found(app, "content_tubingen");
-        const Tensor photograph = s.content.empty() && !found ? drawn_content(app, s.size) : load_picture(app, s.content.empty() ? "content_tubingen" : s.content, s.size);
+        const Tensor photograph =
+            s.content.empty() && !found ? drawn_content(app, s.size) : load_picture(app, s.content.empty() ? "content_tubingen" : s.content, s.size);
         std::vector<std::pair<Tensor, float>> paintings;
         for (const auto& [name, share] : parse_styles(s.style)) {
             const bool drawn = name == "style_starry_night" && !picture_found(app, name);

@@ -55,7 +55,8 @@ TransformNet::TransformNet(std::int64_t styles, Rng& rng)
       norm_up1(styles, 32),
       norm_up2(styles, 16) {
     for (int i = 0; i < 3; i++)
-        blocks.push_back({Conv2d(64, 64, 3, rng, {.padding = 1}, Bias::without), Conv2d(64, 64, 3, rng, {.padding = 1}, Bias::without), StyleNorm(styles, 64), StyleNorm(styles, 64)});
+        blocks.push_back({Conv2d(64, 64, 3, rng, {.padding = 1}, Bias::without), Conv2d(64, 64, 3, rng, {.padding = 1}, Bias::without), StyleNorm(styles, 64),
+                          StyleNorm(styles, 64)});
 }
 
 Tensor TransformNet::operator()(const Tensor& pictures, const std::vector<int>& style) const {
@@ -67,8 +68,7 @@ Tensor TransformNet::operator()(const Tensor& pictures, const std::vector<int>& 
     for (const Block& b : blocks) h = h + b.norm2(b.second(b.norm1(b.first(h), style, kRelu)), style, kNothing);
     h = norm_up1(up1(resize_nearest(h, half.dim(1), half.dim(2))), style, kRelu);
     h = norm_up2(up2(resize_nearest(h, full.dim(1), full.dim(2))), style, kRelu);
-    // sigmoid(4 (x - 1/2)) has slope 1 in the middle.
-    const Tensor painted = sigmoid(out(h) + affine(wide, 4, -2));
+    const Tensor painted = sigmoid(out(h));
     return slice(slice(painted, 1, kMargin, kMargin + pictures.dim(1)), 2, kMargin, kMargin + pictures.dim(2));
 }
 

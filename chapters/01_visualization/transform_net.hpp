@@ -3,8 +3,7 @@
 //
 //     (N, H, W, 3) -> 9x9, 16 -> 3x3 /2, 32 -> 3x3 /2, 64 -> 3 residual blocks -> x2, 3x3, 32 -> x2, 3x3, 16 -> 9x9, 3
 //
-// Enlarging by repeating pixels and then convolving avoids the checkerboards of transposed convolutions (Odena et al. 2016). The
-// last layer is added to the picture before the sigmoid, so that training starts near the identity.
+// Enlarging by repeating pixels and then convolving avoids the checkerboards of transposed convolutions (Odena et al. 2016).
 #pragma once
 
 #include <vector>

@@ -8,6 +8,7 @@
 #include "chapters/01_visualization/fooling.hpp"
 #include "chapters/01_visualization/inversion.hpp"
 #include "chapters/01_visualization/paint.hpp"
+#include "chapters/01_visualization/pyramid.hpp"
 #include "chapters/01_visualization/random_features.hpp"
 #include "chapters/01_visualization/style.hpp"
 #include "chapters/01_visualization/transform_net.hpp"
@@ -17,6 +18,7 @@
 #include "common/ops/conv.hpp"
 #include "common/ops/gram.hpp"
 #include "common/ops/matmul.hpp"
+#include "common/ops/pool.hpp"
 #include "common/ops/reduce.hpp"
 #include "common/ops/shape.hpp"
 #include "common/tensor/rng.hpp"
@@ -177,17 +179,54 @@ TEST(Paint, BothOptimizersReachTheExamplesStyle) {
     }
 }
 
-TEST(RandomFeatures, AreTheSameForASeedAndDarkOnGrey) {
+// Flat parts of any size add up; what clipping changes, only the finest level pays for.
+TEST(Pyramid, IsTheSumOfItsLevels) {
+    Rng rng(16);
+    const Tensor start = rng.uniform({1, 19, 12, 3}, 0.2f, 0.4f);
+    Pyramid pyramid(start);
+    ASSERT_EQ(pyramid.levels.size(), 2u);  // 19 x 12 and 9 x 6; 4 x 3 would be too small
+    EXPECT_EQ(pyramid.levels[1].tensor.shape(), (Shape{1, 9, 6, 3}));
+    for (float& v : pyramid.levels[1].tensor.values()) v = 0.5f;
+    const Tensor raised = pyramid.picture();
+    for (std::int64_t i = 0; i < start.numel(); i++) EXPECT_NEAR(raised[i], start[i] + 0.5f, 1e-6f);
+    // Each coarse number moves as many pixels as it stands for.
+    sum(raised).backward();
+    double moved = 0;
+    const Tensor gradient = pyramid.levels[1].tensor.grad();
+    for (const float g : gradient.values()) moved += static_cast<double>(g);
+    EXPECT_NEAR(moved, static_cast<double>(start.numel()), 1e-3);
+
+    for (float& v : pyramid.levels[1].tensor.values()) v = 0.7f;
+    pyramid.clip();
+    const Tensor clipped = pyramid.picture();
+    for (std::int64_t i = 0; i < start.numel(); i++) EXPECT_NEAR(clipped[i], std::min(start[i] + 0.7f, 1.0f), 1e-6f);
+    for (const float v : pyramid.levels[1].tensor.values()) EXPECT_EQ(v, 0.7f);
+}
+
+TEST(Style, AtScalesLooksAtThePictureItsHalfAndItsColours) {
+    Rng rng(17);
+    const Tensor picture = rng.uniform({1, 12, 10, 3}, 0, 1), half = avg_pool2d(picture, 2);
+    const Extractor one = two_layers();
+    const std::vector<Tensor> all = at_scales(one, 2)(picture), fine = one(picture), coarse = one(half);
+    ASSERT_EQ(all.size(), 5u);
+    const std::vector<Tensor> expected{fine[0], fine[1], coarse[0], coarse[1], picture - 0.5f};
+    for (std::size_t l = 0; l < 5; l++) {
+        ASSERT_EQ(all[l].shape(), expected[l].shape());
+        for (std::int64_t i = 0; i < all[l].numel(); i++) ASSERT_EQ(all[l][i], expected[l][i]);
+    }
+}
+
+TEST(RandomFeatures, AreTheSameForASeedAndDarkOnFlatColour) {
     Rng rng(13);
     const Tensor picture = rng.uniform({1, 48, 52, 3}, 0, 1);
     const std::vector<Tensor> a = random_features()(picture), b = random_features()(picture);
-    ASSERT_EQ(a.size(), 3u);
+    ASSERT_EQ(a.size(), 1u);
     EXPECT_EQ(a[0].shape(), (Shape{1, 38, 42, 64}));
-    EXPECT_EQ(a[1].shape(), (Shape{1, 14, 16, 64}));
-    for (std::int64_t i = 0; i < a[2].numel(); i++) ASSERT_EQ(a[2][i], b[2][i]);
-    // Seven of eight filters see structure only.
-    const Tensor grey = random_features()(Tensor::full({1, 48, 48, 3}, 0.5f))[0];
-    for (std::int64_t i = 0; i < grey.numel(); i++) ASSERT_TRUE(i % 8 == 0 || std::abs(grey[i]) < 1e-5f);
+    for (std::int64_t i = 0; i < a[0].numel(); i++) ASSERT_EQ(a[0][i], b[0][i]);
+    Tensor flat({1, 16, 16, 3});
+    for (std::int64_t i = 0; i < flat.numel(); i++) flat[i] = 0.2f + 0.3f * static_cast<float>(i % 3);
+    const Tensor dark = random_features()(flat)[0];
+    for (const float v : dark.values()) ASSERT_LT(std::abs(v), 1e-5f);
 }
 
 TEST(TransformNet, AnySizeComesOutAsItWentInAndStylesDiffer) {
