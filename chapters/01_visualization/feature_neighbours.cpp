@@ -14,6 +14,7 @@
 #include "common/autograd/autograd.hpp"
 #include "common/data/batches.hpp"
 #include "common/image/colormap.hpp"
+#include "common/image/text.hpp"
 #include "common/ops/pool.hpp"
 #include "common/ops/resize.hpp"
 
@@ -103,6 +104,19 @@ Image image_map(const Tensor& points, const Points& p, int side) {
     return canvas;
 }
 
+// Which colour is which class, two rows of five in letters that survive a page's width.
+Image legend(const std::vector<std::string>& classes, int width) {
+    constexpr int kRow = 13, kSquare = 8;
+    Image half(2 * kRow, width / 2, 3, 0);
+    for (std::size_t i = 0; i < classes.size() && i < kColours.size(); i++) {
+        const int top = static_cast<int>(i / 5) * kRow + 3, left = static_cast<int>(i % 5) * half.width / 5 + 4;
+        for (int y = 0; y < kSquare; y++)
+            for (int x = 0; x < kSquare; x++) std::copy_n(kColours[i].data(), 3, half.at(top + y, left + x));
+        draw_text(half, top, left + kSquare + 4, classes[i], 255);
+    }
+    return enlarge(half, 2);
+}
+
 Points first_of(const Points& p, std::int64_t count) {
     count = std::min(count, p.images.dim(0));
     const auto front = [count](const Tensor& t) {
@@ -158,14 +172,23 @@ void compare(App& app, const LayeredNet& net, const std::string& layer, const Da
     // The features as a map: the two directions of largest variance, and t-SNE.
     const Points mapped = first_of(queries, s.mapped);
     const int side = 1200;
-    publish(app, data.name + "_pca.png", image_map(fit_pca(mapped.features, 2).project(mapped.features), mapped, side),
+    const auto with_legend = [&](const Image& map) {
+        if (mapped.images.dim(3) == 3) return map;  // in its own colours
+        const Image colours = legend(data.test.classes, side);
+        Image page(side + colours.height, side, 3, 0);
+        paste(page, map, 0, 0);
+        paste(page, colours, side, 0);
+        return page;
+    };
+    publish(app, data.name + "_pca.png", with_legend(image_map(fit_pca(mapped.features, 2).project(mapped.features), mapped, side)),
             "Test images at the first two principal components of their features");
     TsneOptions options;
     options.steps = s.tsne_steps;
     Progress progress("t-SNE", options.steps);
     options.progress = [&progress](int step, double kl) { progress.update(step, kl); };
     const TsneMap map = tsne(mapped.features, options);
-    publish(app, data.name + "_tsne.png", image_map(map.points, mapped, side), "t-SNE of the features: images that the network finds alike lie together");
+    publish(app, data.name + "_tsne.png", with_legend(image_map(map.points, mapped, side)),
+            "t-SNE of the features: images that the network finds alike lie together");
     app.results.metric(data.name + ", share of neighbours in the t-SNE map with the same class",
                        100 * knn_accuracy(map.points, mapped.labels, map.points, mapped.labels, 6), "%", Kind::exact, "6 nearest, the point itself among them");
 }

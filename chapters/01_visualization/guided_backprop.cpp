@@ -72,8 +72,9 @@ void draw(App& app, const LayeredNet& net, const std::vector<NamedPicture>& pict
     Values layers{0};
     for (Values& v : correlation) v.push_back(1);
     Results::Table table{"sanity check", {"layers randomized", "down to", "gradient", "deconvnet", "guided backprop"}, {}};
-    std::vector<std::vector<Image>> stages;
-    std::vector<std::string> stage_names;
+    std::vector<std::vector<Image>> stages(1);
+    std::vector<std::string> stage_names{"as trained"};
+    for (const Tensor& map : before) stages[0].push_back(signed_picture(nth(map, 0)));
     std::printf("\nrank correlation with the trained network's map\n%-34s %10s %10s %10s\n", "randomized down to", "gradient", "deconvnet", "guided");
     const std::size_t shown[] = {1, weights.size() / 4, weights.size() / 2, weights.size()};
     for (std::size_t l = 1; l <= weights.size(); l++) {
@@ -98,9 +99,9 @@ void draw(App& app, const LayeredNet& net, const std::vector<NamedPicture>& pict
         layers.push_back(static_cast<double>(l));
         std::printf("%-34s %10.3f %10.3f %10.3f\n", top.name.c_str(), correlation[0].back(), correlation[1].back(), correlation[2].back());
         table.rows.push_back(row);
-        if (std::find(std::begin(shown), std::end(shown), l) != std::end(shown) && (stage_names.empty() || l != shown[0])) {
+        if (std::find(std::begin(shown), std::end(shown), l) != std::end(shown)) {
             stages.push_back(stage);
-            stage_names.push_back(std::to_string(l) + (l == 1 ? " layer" : " layers"));
+            stage_names.push_back(std::to_string(l) + (l == 1 ? " layer random" : " layers random"));
         }
     }
     for (std::size_t i = 0; i < kept.size(); i++) Tensor(net.parameters[i].tensor).copy_from(kept[i]);
