@@ -298,7 +298,7 @@ book:
 	@echo "  BOOK  $(BOOK)/html/index.html"
 book-pdf:
 	@$(SPHINX) -b singlehtml docs $(BOOK)/single || { rm -rf $(BOOK)/trees; exit 1; }
-	@chromium --headless --no-sandbox --disable-gpu --no-pdf-header-footer --virtual-time-budget=20000 --print-to-pdf=$(BOOK)/seeing_and_dreaming.pdf file://$(abspath $(BOOK)/single/index.html) 2>$(BOOK)/pdf.log || { cat $(BOOK)/pdf.log; exit 1; }
+	@chromium --headless --no-sandbox --disable-gpu --no-pdf-header-footer --generate-pdf-document-outline --virtual-time-budget=20000 --print-to-pdf=$(BOOK)/seeing_and_dreaming.pdf file://$(abspath $(BOOK)/single/index.html) 2>$(BOOK)/pdf.log || { cat $(BOOK)/pdf.log; exit 1; }
 	@echo "  BOOK  $(BOOK)/seeing_and_dreaming.pdf"
 figures:
 	@tests/tools/figures

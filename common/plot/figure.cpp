@@ -163,6 +163,7 @@ struct PanelWriter {
         else
             gp << "unset key\n";
         if (field) gp << "unset grid\nset border 15 lc rgb '#666666'\n";
+        if (field && !flat && !p.color_label.empty()) gp << "set rmargin 6\n";  // or the colour's name is cut off
         if (flat) gp << "unset colorbox\nset tics scale 0\n";
         if (p.equal_axes || flat || p.first_row_on_top_) gp << "set size ratio -1\n";
         if (!p.axes) gp << "unset tics\nunset border\n";

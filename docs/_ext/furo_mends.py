@@ -34,7 +34,7 @@ def mend_style(static):
     style.write_text(text)
 
 
-def mend_page(text):
+def mend_page(text, single=False):
     # A caption with role="heading" needs a level; what scrolls sideways must be reachable by keyboard.
     text = text.replace('role="heading">', 'role="heading" aria-level="2">')
     text = text.replace("<pre>", '<pre tabindex="0">')
@@ -42,6 +42,9 @@ def mend_page(text):
     text = text.replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
     # furo's two buttons for the side bars are labels that only a mouse reaches.
     text = re.sub(r'(<button class="theme-toggle")>', r'\1 aria-label="Toggle light, dark, automatic colours">', text)
+    # A figure opens by itself, to be enlarged on a small screen; not on paper.
+    if not single:
+        text = re.sub(r'(<figure class="[^"]*\bresult-figure\b[^>]*>\s*)(<img [^>]*?src="([^"]+)"[^>]*>)', r'\1<a class="enlarge" href="\3">\2</a>', text)
     return text
 
 
@@ -54,7 +57,7 @@ def mend(app, exception):
         mend_style(static)
     for page in Path(app.outdir).rglob("*.html"):
         text = page.read_text()
-        mended = mend_page(text)
+        mended = mend_page(text, app.builder.name == "singlehtml")
         if mended != text:
             page.write_text(mended)
 
