@@ -65,8 +65,8 @@ void run(const GemmKernels& kernels, const Product& x) {
 
 void gemm(bool transpose_a, bool transpose_b, std::int64_t m, std::int64_t n, std::int64_t k, const float* a, std::int64_t lda, const float* b, std::int64_t ldb, float* c,
           std::int64_t ldc, const Epilogue& epilogue) {
-    // C^T = op(B)^T op(A)^T is the same product. Take the one that has fewer numbers to transpose.
-    const bool swap = transpose_b && (transpose_a ? 0 : m * k) + m * n < n * k && m > 4;
+    // C^T = op(B)^T op(A)^T is the same product. Take the one that has fewer numbers to transpose; one of C, whose tiles take a detour, counts as three.
+    const bool swap = transpose_b && (transpose_a ? 0 : m * k) + 3 * m * n < n * k && m > 4;
     if (swap)
         run(kernels_for(isa()), {n, m, k, b, ldb, 1, !transpose_a, a, lda, nullptr, true, c, ldc, epilogue});
     else
