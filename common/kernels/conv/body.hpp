@@ -19,7 +19,8 @@ void correlation_tile(const CorrelationTile& t) {
     // Ask early for the cache lines that come next: they arrive while the sums are made. These are the outputs where they are many,
     // or where the kernel is larger than 1x1 and meets mostly pixels that it has seen; with few outputs the next tile's pixels.
     const bool pointwise = t.run_count == 1 && run->length == t.x_step;
-    if (!pointwise || t.y_step > 2 * t.x_step) {
+    if (!t.far) {
+    } else if (!pointwise || t.y_step > 2 * t.x_step) {
         for (int i = 0; i < Rows; i++)
             for (int j = 0; j < Vectors * kLanes; j += 16) __builtin_prefetch(t.y + i * t.y_step + j, 1);
     } else if (Vectors == 1) {

@@ -10,6 +10,8 @@
 namespace sd::kernels::conv {
 namespace {
 
+constexpr std::int64_t kNearFloats = 256 * 1024;  // images as small as this stay in the L2 cache
+
 // A run before it is known which output row it serves: (dy, dx) is where it begins in the image, relative to the output's place.
 struct TapRun {
     std::int64_t dy, dx, row, length, block, within;  // within: floats after the first channel of (dy, dx)
@@ -64,7 +66,7 @@ struct Part {
 class Worker {
 public:
     Worker(const Correlation& task, const std::vector<TapRun>& runs, const float* panels, std::int64_t k_total, std::int64_t tiles, std::int64_t strip_floats)
-        : t_(task), tap_runs_(runs), panels_(panels), k_total_(k_total), tiles_(tiles), kernels_(tile_kernels()), strip_(strip_floats), runs_(static_cast<std::int64_t>(runs.size())) {
+        : t_(task), tap_runs_(runs), panels_(panels), k_total_(k_total), tiles_(tiles), kernels_(tile_kernels()), strip_(strip_floats), runs_(runs.size()) {
         for (const TapRun& run : runs) {
             min_dy_ = std::min(min_dy_, run.dy), max_dy_ = std::max(max_dy_, run.dy);
             min_dx_ = std::min(min_dx_, run.dx), max_dx_ = std::max(max_dx_, run.dx + (run.within + run.length - 1) / t_.c);
@@ -105,7 +107,7 @@ private:
         for (const TapRun& run : tap_runs_) {
             const std::int64_t y = row * t_.step_h + run.dy;
             if (y < 0 || y >= t_.h) continue;
-            runs_[run_count_++] = {(y - top_) * row_pitch_ + run.dx * t_.c + run.within, run.row, run.length, run.block};
+            runs_[static_cast<std::size_t>(run_count_++)] = {(y - top_) * row_pitch_ + run.dx * t_.c + run.within, run.row, run.length, run.block};
         }
     }
 
@@ -122,6 +124,7 @@ private:
         call.columns = outputs;
         call.epilogue = t_.epilogue;
         if (call.epilogue.bias) call.epilogue.bias += first;
+        call.far = far_;
         kernels_.correlation[pixels - 1][outputs > kernels_.lanes](call);
     }
 
@@ -129,9 +132,10 @@ private:
     const std::vector<TapRun>& tap_runs_;
     const float* panels_;
     std::int64_t k_total_, tiles_;
+    const bool far_ = t_.n * (t_.h * t_.w * t_.c + t_.rows * t_.columns * t_.outputs) > kNearFloats;
     const TileKernels& kernels_;
     Scratch<float> strip_;
-    Scratch<Run> runs_;
+    std::vector<Run> runs_;
     std::int64_t run_count_ = 0;
     std::int64_t min_dy_ = 0, max_dy_ = 0, min_dx_ = 0, max_dx_ = 0;  // over all taps and the output's own place
     const float* origin_ = nullptr;                                  // of image row top_, column left_
@@ -178,22 +182,23 @@ void correlate(const Correlation& task) {
 
     // Parts of about 32 tiles; smaller where that leaves too few for the threads.
     const std::int64_t tiles = (t.columns + kernels.rows - 1) / kernels.rows;
-    const std::int64_t wanted = std::clamp<std::int64_t>(t.n * t.rows * tiles / (8 * threads()), 1, 32);
+    const std::int64_t wanted = std::clamp<std::int64_t>((t.n * t.rows * tiles + 8 * threads() - 1) / (8 * threads()), 1, 32);
     const std::int64_t part_tiles = std::min(tiles, wanted), part_rows = std::clamp<std::int64_t>(wanted / part_tiles, 1, t.rows);
     const std::int64_t across = (tiles + part_tiles - 1) / part_tiles, down = (t.rows + part_rows - 1) / part_rows;
 
-    std::int64_t reach_y = 1, reach_x = 1;
+    std::int64_t strip_floats = 0;  // none where no tap crosses the left or right edge
     if (!runs.empty()) {
         const auto [low_y, high_y] = std::minmax_element(t.taps.begin(), t.taps.end(), [](const Tap& a, const Tap& b) { return a.dy < b.dy; });
         const auto [low_x, high_x] = std::minmax_element(t.taps.begin(), t.taps.end(), [](const Tap& a, const Tap& b) { return a.dx < b.dx; });
-        reach_y = std::max<std::int64_t>(0, high_y->dy) - std::min<std::int64_t>(0, low_y->dy) + 1;
-        reach_x = std::max<std::int64_t>(0, high_x->dx) - std::min<std::int64_t>(0, low_x->dx) + 1;
+        const std::int64_t reach_y = std::max<std::int64_t>(0, high_y->dy) - std::min<std::int64_t>(0, low_y->dy) + 1;
+        const std::int64_t reach_x = std::max<std::int64_t>(0, high_x->dx) - std::min<std::int64_t>(0, low_x->dx) + 1;
+        if (low_x->dx < 0 || (t.columns - 1) * t.step_w + high_x->dx >= t.w)
+            strip_floats = std::min(t.h, (part_rows - 1) * t.step_h + reach_y) * ((part_tiles * kernels.rows - 1) * t.step_w + reach_x) * t.c;
     }
-    const std::int64_t strip_rows = std::min(t.h, (part_rows - 1) * t.step_h + reach_y), strip_columns = (part_tiles * kernels.rows - 1) * t.step_w + reach_x;
 
     const std::int64_t work = part_rows * part_tiles * kernels.rows * k_total * t.outputs;
     parallel_for(t.n * down * across, 1 + 200'000 / (work + 1), [&](std::int64_t begin, std::int64_t end) {
-        Worker worker(t, runs, panels.data(), k_total, tiles, strip_rows * strip_columns * t.c);
+        Worker worker(t, runs, panels.data(), k_total, tiles, strip_floats);
         for (std::int64_t part = begin; part < end; part++) {
             const std::int64_t row = part / across % down * part_rows, tile = part % across * part_tiles;
             worker.compute({part / across / down, row, std::min(row + part_rows, t.rows), tile, std::min(tile + part_tiles, tiles)});

@@ -79,7 +79,7 @@ private:
             for (std::int64_t first = 0; first < w_.rows; first += w_.width) {
                 const std::int64_t columns = std::min(w_.width, w_.stride - first);
                 kernels.correlation[count - 1][columns > w_.lanes]({dy + p * g.oc, g.oc, w_.panels.data() + first * g.oc, runs_.data(), static_cast<std::int64_t>(runs_.size()), sums_.data() + p * w_.stride + first,
-                                                                    w_.stride, columns, {}});
+                                                                    w_.stride, columns, {}, true});
             }
         }
         kernels.transpose(sums_.data(), w_.stride, pixels, w_.rows, products_.data(), pitch_);

@@ -54,7 +54,7 @@ void stamped_input_gradient(const ConvGeometry& g, const float* dy, const float*
                     for (std::int64_t t = 0; t < tiles; t++) {
                         const std::int64_t pixels = columns.last - columns.first, ox = columns.first + t * pixels / tiles, count = columns.first + (t + 1) * pixels / tiles - ox;
                         kernels.correlation[count - 1][outputs > kernels.lanes]({dy + ((n * g.oh + oy) * g.ow + ox) * g.oc, g.oc, packed.data() + i * panel_floats, runs.data(), static_cast<std::int64_t>(runs.size()),
-                                                                                 image + ((oy * g.stride_h + top) * g.w + ox * g.stride_w + left) * g.c + first, g.stride_w * g.c, outputs, {nullptr, Activation::none, 0, true}});
+                                                                                 image + ((oy * g.stride_h + top) * g.w + ox * g.stride_w + left) * g.c + first, g.stride_w * g.c, outputs, {nullptr, Activation::none, 0, true}, true});
                     }
             }
             if (epilogue.bias)

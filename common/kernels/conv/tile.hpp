@@ -34,6 +34,7 @@ struct CorrelationTile {
     std::int64_t y_step;
     std::int64_t columns;  // outputs of this panel
     Epilogue epilogue;     // its bias begins at this panel
+    bool far = false;      // images too large for the L2 cache
 };
 
 // Output pixels of one image row, and the input pixels they meet through one row of the kernel.
