@@ -29,7 +29,8 @@ void correlation_tile(const CorrelationTile& t) {
     for (;;) {
         Tile<Rows, Vectors> tile;
         const std::int64_t block = run == end ? 0 : run->block;
-        for (; run != end && run->block == block; run++) tile.multiply(run->length, t.x + run->offset, t.x_step, 1, t.panel + run->row * Vectors * kLanes, Vectors * kLanes);
+        for (; run != end && run->block == block; run++)
+            tile.multiply(run->length, t.x + run->offset, t.x_step, 1, t.panel + run->row * Vectors * kLanes, Vectors * kLanes);
         tile.finish(t.y, t.y_step, columns, {add, run == end, t.epilogue});
         if (run == end) return;
         add = true;
@@ -52,7 +53,8 @@ void weight_tile(const WeightTile& t) {
 
 // Turns a square over, all of it or the part that is there.
 template <class... Part>
-[[gnu::always_inline]] inline void transpose_square(const float* from, std::int64_t step, float* panel, std::int64_t width, std::int64_t count, std::int64_t depth, Part... part) {
+[[gnu::always_inline]] inline void transpose_square(const float* from, std::int64_t step, float* panel, std::int64_t width, std::int64_t count,
+                                                    std::int64_t depth, Part... part) {
     Float square[kLanes];
 #pragma GCC unroll 16
     for (int i = 0; i < kLanes; i++) square[i] = i < count ? load(from + i * step, part...) : Float{};
@@ -75,11 +77,11 @@ void transpose_panel(const float* from, std::int64_t step, std::int64_t count, s
         }
 }
 
-void add_rows(const AddedRow* rows, std::int64_t count) {
-    for (const AddedRow* row = rows; row != rows + count; row++) {
-        std::int64_t i = 0;
-        for (; i + kLanes <= row->n; i += kLanes) store(load(row->to + i) + load(row->from + i), row->to + i);
-        if (i < row->n) store(load(row->to + i, row->n - i) + load(row->from + i, row->n - i), row->to + i, row->n - i);
+void add_rows(const AddedRows& rows) {
+    for (std::int64_t r = 0; r < rows.rows; r++) {
+        const float* from = rows.from + r * rows.from_step;
+        float* to = rows.to + r * rows.to_step;
+        for_each_vector(rows.n, [=](std::int64_t i, auto... rest) { store(load(to + i, rest...) + load(from + i, rest...), to + i, rest...); });
     }
 }
 

@@ -25,7 +25,8 @@ std::vector<TapRun> runs_of(const Correlation& t) {
         for (std::int64_t c = 0; c < t.c;) {
             const std::int64_t length = std::min(t.c - c, kSumBlock - k % kSumBlock);
             TapRun* last = runs.empty() ? nullptr : &runs.back();
-            const bool joins = last && last->block == k / kSumBlock && last->dy == t.taps[i].dy && last->dx * t.c + last->within + last->length == t.taps[i].dx * t.c + c;
+            const bool joins =
+                last && last->block == k / kSumBlock && last->dy == t.taps[i].dy && last->dx * t.c + last->within + last->length == t.taps[i].dx * t.c + c;
             if (joins)
                 last->length += length;
             else
@@ -79,7 +80,8 @@ public:
         for (std::int64_t first = 0; first < t_.outputs; first += width)
             for (std::int64_t row = part.row_begin; row < part.row_end; row++) {
                 select_runs(row);
-                for (std::int64_t tile = part.tile_begin; tile < part.tile_end; tile++) compute_tile(part.image, row, tile, first, std::min(width, t_.outputs - first));
+                for (std::int64_t tile = part.tile_begin; tile < part.tile_end; tile++)
+                    compute_tile(part.image, row, tile, first, std::min(width, t_.outputs - first));
             }
     }
 
@@ -138,7 +140,7 @@ private:
     std::vector<Run> runs_;
     std::int64_t run_count_ = 0;
     std::int64_t min_dy_ = 0, max_dy_ = 0, min_dx_ = 0, max_dx_ = 0;  // over all taps and the output's own place
-    const float* origin_ = nullptr;                                  // of image row top_, column left_
+    const float* origin_ = nullptr;                                   // of image row top_, column left_
     std::int64_t row_pitch_ = 0, top_ = 0, left_ = 0;
 };
 

@@ -33,7 +33,8 @@ void stamped_input_gradient(const ConvGeometry& g, const float* dy, const float*
         for (std::int64_t i = begin; i < end; i++) {
             const std::int64_t first = i / g.taps() * width, f = i % g.taps();
             const std::int64_t outputs = std::min(width, g.c - first);
-            kernels.transpose(w + (f * g.c + first) * g.oc, g.oc, outputs, g.oc, packed.data() + i * panel_floats, outputs <= kernels.lanes ? kernels.lanes : width);
+            kernels.transpose(w + (f * g.c + first) * g.oc, g.oc, outputs, g.oc, packed.data() + i * panel_floats,
+                              outputs <= kernels.lanes ? kernels.lanes : width);
         }
     });
     std::vector<Run> runs;
@@ -49,12 +50,22 @@ void stamped_input_gradient(const ConvGeometry& g, const float* dy, const float*
                 if (!g.live(f)) continue;
                 const std::int64_t top = g.input_row(0, f / g.kw), left = g.input_column(0, f % g.kw);
                 const Span rows = span_of(top, g.stride_h, g.oh, g.h), columns = span_of(left, g.stride_w, g.ow, g.w);
-                const std::int64_t outputs = std::min(width, g.c - first), tiles = ceil_div(std::max<std::int64_t>(0, columns.last - columns.first), kernels.rows);
+                const std::int64_t outputs = std::min(width, g.c - first),
+                                   tiles = ceil_div(std::max<std::int64_t>(0, columns.last - columns.first), kernels.rows);
                 for (std::int64_t oy = rows.first; oy < rows.last; oy++)
                     for (std::int64_t t = 0; t < tiles; t++) {
-                        const std::int64_t pixels = columns.last - columns.first, ox = columns.first + t * pixels / tiles, count = columns.first + (t + 1) * pixels / tiles - ox;
-                        kernels.correlation[count - 1][outputs > kernels.lanes]({dy + ((n * g.oh + oy) * g.ow + ox) * g.oc, g.oc, packed.data() + i * panel_floats, runs.data(), static_cast<std::int64_t>(runs.size()),
-                                                                                 image + ((oy * g.stride_h + top) * g.w + ox * g.stride_w + left) * g.c + first, g.stride_w * g.c, outputs, {nullptr, Activation::none, 0, true}, true});
+                        const std::int64_t pixels = columns.last - columns.first, ox = columns.first + t * pixels / tiles,
+                                           count = columns.first + (t + 1) * pixels / tiles - ox;
+                        kernels.correlation[count - 1][outputs > kernels.lanes]({dy + ((n * g.oh + oy) * g.ow + ox) * g.oc,
+                                                                                 g.oc,
+                                                                                 packed.data() + i * panel_floats,
+                                                                                 runs.data(),
+                                                                                 static_cast<std::int64_t>(runs.size()),
+                                                                                 image + ((oy * g.stride_h + top) * g.w + ox * g.stride_w + left) * g.c + first,
+                                                                                 g.stride_w * g.c,
+                                                                                 outputs,
+                                                                                 {nullptr, Activation::none, 0, true},
+                                                                                 true});
                     }
             }
             if (epilogue.bias)

@@ -56,11 +56,12 @@ struct WeightTile {
     bool accumulate;
 };
 
-// to += from
-struct AddedRow {
+// to += from, for `rows` rows of n floats.
+struct AddedRows {
     const float* from;
+    std::int64_t from_step;
     float* to;
-    std::int64_t n;
+    std::int64_t to_step, rows, n;
 };
 
 // Winograd: the outputs (rows x columns, 4 x 4 at most) of one tile from its 36 products.
@@ -80,10 +81,10 @@ struct TileKernels {
     void (*weight[kMaxRows][2])(const WeightTile&);
     // panel(k, j) = from[j * step + k] for j < count and k < depth; zeros up to j < width, a multiple of lanes
     void (*transpose)(const float* from, std::int64_t step, std::int64_t count, std::int64_t depth, float* panel, std::int64_t width);
-    void (*add_rows)(const AddedRow* rows, std::int64_t count);
+    void (*add_rows)(const AddedRows&);
     void (*activate)(const Epilogue& epilogue, std::int64_t n, float* y);
     void (*winograd_filters)(const float* taps, std::int64_t tap_step, std::int64_t floats, float* to, std::int64_t to_step);  // 9 arrays to 36
-    void (*winograd_patch)(const float* const* pixels, std::int64_t channels, float* to, std::int64_t to_step);             // 36 pixels to 36 rows
+    void (*winograd_patch)(const float* const* pixels, std::int64_t channels, float* to, std::int64_t to_step);                // 36 pixels to 36 rows
     void (*winograd_outputs)(const WinogradOutputs&);
     std::int64_t panel() const { return 2 * lanes; }
 };

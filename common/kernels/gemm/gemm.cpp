@@ -38,7 +38,7 @@ float* workspace() {
 }
 
 // Two threads pay from about five microseconds of work on.
-constexpr double kWorthSharing = 2.5e5;    // multiply-adds
+constexpr double kWorthSharing = 2.5e5;   // multiply-adds
 constexpr std::int64_t kFewestRows = 28;  // of a part of C: below that its copy of B would cost too much
 
 void run(const GemmKernels& kernels, const Product& x) {
@@ -57,14 +57,15 @@ void run(const GemmKernels& kernels, const Product& x) {
             kernels.multiply(x, 0, x.m, column, std::min(end * kernels.tile_columns, x.n) - column, workspace());
         });
     } else {
-        parallel_for(x.m, std::max(kFewestRows, x.m / (2 * parts)), [&](std::int64_t begin, std::int64_t end) { kernels.multiply(x, begin, end - begin, 0, x.n, workspace()); });
+        parallel_for(x.m, std::max(kFewestRows, x.m / (2 * parts)),
+                     [&](std::int64_t begin, std::int64_t end) { kernels.multiply(x, begin, end - begin, 0, x.n, workspace()); });
     }
 }
 
 }  // namespace
 
-void gemm(bool transpose_a, bool transpose_b, std::int64_t m, std::int64_t n, std::int64_t k, const float* a, std::int64_t lda, const float* b, std::int64_t ldb, float* c,
-          std::int64_t ldc, const Epilogue& epilogue) {
+void gemm(bool transpose_a, bool transpose_b, std::int64_t m, std::int64_t n, std::int64_t k, const float* a, std::int64_t lda, const float* b,
+          std::int64_t ldb, float* c, std::int64_t ldc, const Epilogue& epilogue) {
     // C^T = op(B)^T op(A)^T is the same product. Take the one that has fewer numbers to transpose; one of C, whose tiles take a detour, counts as three.
     const bool swap = transpose_b && (transpose_a ? 0 : m * k) + 3 * m * n < n * k && m > 4;
     if (swap)
@@ -87,7 +88,8 @@ void PackedMatrix::pack(bool transpose, std::int64_t k, std::int64_t n, const fl
     kernels.pack(transpose, k, n, b, ldb, data_.get());
 }
 
-void gemm_packed(bool transpose_a, std::int64_t m, const float* a, std::int64_t lda, const PackedMatrix& b, float* c, std::int64_t ldc, const Epilogue& epilogue) {
+void gemm_packed(bool transpose_a, std::int64_t m, const float* a, std::int64_t lda, const PackedMatrix& b, float* c, std::int64_t ldc,
+                 const Epilogue& epilogue) {
     check(b.data() != nullptr, "[gemm] the matrix was never packed");
     run(kernels_for(b.isa()), {m, b.n(), b.k(), a, transpose_a ? 1 : lda, transpose_a ? lda : 1, false, nullptr, 0, b.data(), false, c, ldc, epilogue});
 }
