@@ -57,12 +57,11 @@ struct Size {
     int epochs;
 };
 Size usual_size(Budget budget, const std::string& model, bool binary) {
-    if (budget == Budget::quick) return {12, 2, 1};
-    const bool full = budget == Budget::full;
-    if (model == "pixelcnn") return full ? Size{128, 12, 6} : Size{64, 10, 2};
-    if (model == "gated") return full ? Size{64, 10, binary ? 8 : 3} : Size{32, 6, 2};
-    if (model == "fvsbn" || model == "made") return {1, 1, full ? 48 : 12};
-    return full ? Size{64, 3, model == "diagonal" ? 4 : 8} : Size{32, 2, 2};
+    const bool quick = budget == Budget::quick, full = budget == Budget::full;
+    if (model == "pixelcnn") return quick ? Size{12, 2, 4} : full ? Size{128, 12, 6} : Size{64, 10, 2};
+    if (model == "gated") return quick ? Size{12, 2, 8} : full ? Size{64, 10, binary ? 8 : 3} : Size{32, 6, 2};
+    if (model == "fvsbn" || model == "made") return {1, 1, quick ? 4 : full ? 48 : 12};
+    return quick ? Size{12, 2, 1} : full ? Size{64, 3, model == "diagonal" ? 4 : 8} : Size{32, 2, 2};
 }
 
 // Fills in what was not given. Colour groups share the channels: their number is rounded up to what divides evenly.
