@@ -25,7 +25,7 @@ MlpVae load_vae(const std::string& path, std::int64_t values) {
     Rng rng(0);
     const bool tutorial = kind == "tutorial";
     MlpVae model(values, std::vector<std::int64_t>(tutorial ? 1 : 2, number("hidden")), number("latent"), {pixel_model(text("pixels"))}, rng,
-                 tutorial ? Activation::relu : Activation::tanh);
+                 text("activation") == "relu" ? Activation::relu : Activation::tanh);
     load_weights(path, state(model));
     set_requires_grad(parameters(model), false);
     return model;
