@@ -20,7 +20,7 @@ struct Settings {
     std::vector<std::string> more_styles;
     std::int64_t size = 0;
     int steps = 0, compare_steps = 0;
-    float style_weight = 1, content_weight = 0, variation = 0.02f;
+    float style_weight = 1, content_weight = 0.02f, variation = 0.02f;
     bool colours = false;
 };
 
@@ -125,7 +125,7 @@ int main(int argc, char** argv) {
                        "features of the network, or of random filters; auto: the network's where it is found");
     app.options.text("layer", &s.layer, "NAME", "layer whose features are the content");
     app.options.number("style-weight", &s.style_weight, {0, 1e6}, "", "weight of the style");
-    app.options.number("content-weight", &s.content_weight, {0, 1e6}, "", "weight of the content; 0: 0.02 for a network, 0.3 for random filters");
+    app.options.number("content-weight", &s.content_weight, {0, 1e6}, "", "weight of the content");
     app.options.number("tv", &s.variation, {0, 1e6}, "", "weight of the total variation");
     app.options.flag("keep-colours", &s.colours, "paint in the photograph's own colours");
     return app.run(argc, argv, [&] {
@@ -143,7 +143,6 @@ int main(int argc, char** argv) {
             s.steps = std::min(s.steps, 100), s.compare_steps = std::min(s.compare_steps, 100);  // large filters take their time
             content = [extract](const Tensor& x) { return extract(x)[0]; };
         }
-        if (s.content_weight == 0) s.content_weight = trained ? 0.02f : 0.3f;
 
         const bool found = picture_found(app, "content_tubingen");
         const Tensor photograph =
