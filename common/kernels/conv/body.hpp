@@ -37,16 +37,16 @@ void correlation_tile(const CorrelationTile& t) {
     }
 }
 
-template <int Rows, int Vectors>
+template <int Rows, int Vectors, int Group>
 void weight_tile(const WeightTile& t) {
     const auto columns = static_cast<int>(t.columns);
-    Tile<Rows, Vectors> tile;
+    Tile<Rows, Vectors, Float, Group> tile;
     for (const PixelRun* run = t.runs; run != t.runs + t.run_count; run++) {
         const float *x = run->x + t.x_offset, *dy = run->dy + t.dy_offset;
         if (columns == Vectors * kLanes)
-            tile.multiply(run->count, x, 1, t.x_step, dy, t.dy_step);
+            tile.multiply_groups(run->count, x, 1, t.x_group, t.x_step, dy, t.dy_step);
         else
-            tile.multiply(run->count, x, 1, t.x_step, dy, t.dy_step, columns - (Vectors - 1) * kLanes);
+            tile.multiply_groups(run->count, x, 1, t.x_group, t.x_step, dy, t.dy_step, columns - (Vectors - 1) * kLanes);
     }
     tile.finish(t.dw, t.dw_step, columns, {t.accumulate, false, {}});
 }
@@ -90,14 +90,23 @@ constexpr void fill(TileKernels& table) {
     if constexpr (Rows > 0) {
         table.correlation[Rows - 1][0] = correlation_tile<Rows, 1>;
         table.correlation[Rows - 1][1] = correlation_tile<Rows, 2>;
-        table.weight[Rows - 1][0] = weight_tile<Rows, 1>;
-        table.weight[Rows - 1][1] = weight_tile<Rows, 2>;
+        table.weight[Rows - 1][0] = weight_tile<Rows, 1, kPlainGroup>;
+        table.weight[Rows - 1][1] = weight_tile<Rows, 2, kPlainGroup>;
         fill<Rows - 1>(table);
     }
 }
+template <int Run, int KernelRows>
+constexpr void fill_rows(TileKernels& table) {
+    if constexpr (KernelRows > 0) {
+        table.weight_rows[Run][KernelRows][0] = weight_tile<Run * KernelRows, 1, Run>;
+        table.weight_rows[Run][KernelRows][1] = weight_tile<Run * KernelRows, 2, Run>;
+        fill_rows<Run, KernelRows - 1>(table);
+    }
+}
 constexpr TileKernels make_table() {
-    TileKernels table{kTileRows, kLanes, {}, {}, transpose_panel, add_rows, activate, winograd_filters, winograd_patch, winograd_outputs};
+    TileKernels table{kTileRows, kLanes, {}, {}, {}, transpose_panel, add_rows, activate, winograd_filters, winograd_patch, winograd_outputs};
     fill<kTileRows>(table);
+    fill_rows<3, kTileRows / 3>(table), fill_rows<4, kTileRows / 4>(table), fill_rows<5, kTileRows / 5>(table);
     return table;
 }
 

@@ -49,6 +49,7 @@ struct WeightTile {
     const PixelRun* runs;
     std::int64_t run_count;
     std::int64_t x_offset, x_step;
+    std::int64_t x_group;  // floats from one kernel row to the next, for tiles of several
     std::int64_t dy_offset, dy_step;
     float* dw;
     std::int64_t dw_step;
@@ -75,10 +76,14 @@ struct WinogradOutputs {
 
 // The kernels of one instruction set, by number of rows (1 to kMaxRows) and of vectors (1 or 2).
 constexpr int kMaxRows = 14;
+constexpr int kPlainGroup = 3;              // rows of a tile that lie behind one another and share a pointer
+constexpr int kLeastRun = 3, kMostRun = 5;  // floats of a kernel row (KW * C) that share a tile with those of other kernel rows
+constexpr int kMostKernelRows = kMaxRows / kLeastRun;
 struct TileKernels {
     int rows, lanes;
     void (*correlation[kMaxRows][2])(const CorrelationTile&);
     void (*weight[kMaxRows][2])(const WeightTile&);
+    void (*weight_rows[kMostRun + 1][kMostKernelRows + 1][2])(const WeightTile&);  // by KW * C and number of kernel rows
     // panel(k, j) = from[j * step + k] for j < count and k < depth; zeros up to j < width, a multiple of lanes
     void (*transpose)(const float* from, std::int64_t step, std::int64_t count, std::int64_t depth, float* panel, std::int64_t width);
     void (*add_rows)(const AddedRows&);

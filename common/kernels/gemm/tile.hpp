@@ -61,7 +61,8 @@ struct TileEnd {
     Epilogue epilogue;  // its bias begins at the tile's first column
 };
 
-template <int Rows, int Vectors, class Vector = Float>
+// Group: so many rows of A are a_row apart; then the next group begins. It matters to convolution alone.
+template <int Rows, int Vectors, class Vector = Float, int Group = 3>
 struct Tile {
     static constexpr int kVector = lanes_of<Vector>, kWidth = Vectors * kVector;
     static constexpr int kAhead = 4;  // rows of B
@@ -72,20 +73,25 @@ struct Tile {
     template <class... Rest>
     [[gnu::always_inline]] inline void multiply(std::int64_t k, const float* a, std::int64_t a_row, std::int64_t a_step, const float* b, std::int64_t b_step,
                                                 Rest... rest) {
-        accumulate<false, false>(k, a, a_row, a_step, b, b_step, nullptr, nullptr, 0, rest...);
+        accumulate<false, false>(k, a, a_row, Group * a_row, a_step, b, b_step, nullptr, nullptr, 0, rest...);
+    }
+    template <class... Rest>
+    [[gnu::always_inline]] inline void multiply_groups(std::int64_t k, const float* a, std::int64_t a_row, std::int64_t a_group, std::int64_t a_step,
+                                                       const float* b, std::int64_t b_step, Rest... rest) {
+        accumulate<false, false>(k, a, a_row, a_group, a_step, b, b_step, nullptr, nullptr, 0, rest...);
     }
 
     // Prefetch: asks for B's next rows and, with each step, for a line of what later tiles read (many at once would fill the queue of
     // pending lines and hold up this tile's own). Keep: copies the rows of B.
     template <bool Prefetch, bool Keep, class... Rest>
-    [[gnu::always_inline]] inline void accumulate(std::int64_t k, const float* a, std::int64_t a_row, std::int64_t a_step, const float* b, std::int64_t b_step,
-                                                  float* keep, const float* later, std::int64_t later_step, Rest... rest) {
-        // A pointer for every third row; x86 addresses the two between as [x + s] and [x + 2 s]. The empty asm keeps the compiler
-        // from making a pointer for each.
-        constexpr int kPointers = (Rows + 2) / 3;
+    [[gnu::always_inline]] inline void accumulate(std::int64_t k, const float* a, std::int64_t a_row, std::int64_t a_group, std::int64_t a_step, const float* b,
+                                                  std::int64_t b_step, float* keep, const float* later, std::int64_t later_step, Rest... rest) {
+        // A pointer for every group of three rows; x86 addresses the two others as [x + s] and [x + 2 s]. The empty asm keeps the
+        // compiler from making a pointer for each.
+        constexpr int kPointers = (Rows + Group - 1) / Group;
         const float* x[kPointers];
 #pragma GCC unroll 8
-        for (int g = 0; g < kPointers; ++g) x[g] = a + 3 * g * a_row;
+        for (int g = 0; g < kPointers; ++g) x[g] = a + g * a_group;
         for (; k > 0; --k) {
             Vector row_of_b[Vectors];
 #pragma GCC unroll 8
@@ -101,7 +107,7 @@ struct Tile {
             }
 #pragma GCC unroll 16
             for (int r = 0; r < Rows; ++r) {
-                const Vector xr = x[r / 3][r % 3 * a_row] - Vector{};
+                const Vector xr = x[r / Group][r % Group * a_row] - Vector{};
 #pragma GCC unroll 8
                 for (int v = 0; v < Vectors; ++v) sum[r][v] = fma(xr, row_of_b[v], sum[r][v]);
             }
@@ -176,7 +182,8 @@ void run_tile(const TileJob& job) {
     if (job.c_is_far)
         for (int r = 0; r < Rows; ++r)
             for (int j = 0; j < tile.kWidth; j += 16) __builtin_prefetch(job.c + r * job.ldc + j, 1);
-    tile.template accumulate<(Vectors > 1 || Keep), Keep>(job.k, job.a, job.a_row, job.a_step, job.b, job.b_step, job.keep, job.later, job.later_step);
+    tile.template accumulate<(Vectors > 1 || Keep), Keep>(job.k, job.a, job.a_row, 3 * job.a_row, job.a_step, job.b, job.b_step, job.keep, job.later,
+                                                          job.later_step);
     tile.finish(job.c, job.ldc, static_cast<int>(job.columns), job.end);
 }
 
