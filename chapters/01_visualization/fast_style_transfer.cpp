@@ -32,6 +32,8 @@ struct Settings {
     float rate = 2e-3f, style_weight = 1, content_weight = 0.6f, variation = 0.02f, grain = 0.1f;
 };
 
+constexpr std::int64_t kTrainingMargin = 16;  // pixels; half as wide as in painting, a third faster
+
 // Like the grain of a canvas: where a photograph is flat, strokes have something to begin with.
 Tensor with_grain(const Tensor& pictures, float deviation, Rng& rng) { return pictures + rng.normal(pictures.shape(), 0.0f, deviation); }
 
@@ -102,7 +104,7 @@ void train(App& app, TransformNet& network, const Loss& loss_of, const std::vect
             random_crop(photographs, s.crop, rng, batch.data() + i * s.crop * s.crop * 3);
             style.push_back(static_cast<int>((step * s.batch + i) % network.styles()));
         }
-        const Tensor loss = loss_of(network(with_grain(batch, s.grain, rng), style), batch, style, s);
+        const Tensor loss = loss_of(network(with_grain(batch, s.grain, rng), style, kTrainingMargin), batch, style, s);
         adam.zero_grad();
         loss.backward();
         clip_grad_norm(parameters(network), 10.0);

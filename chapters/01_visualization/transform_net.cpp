@@ -13,20 +13,19 @@ namespace sd {
 namespace {
 
 constexpr float kRelu = 0, kNothing = 1;
-constexpr std::int64_t kMargin = 16;
 
 // Mirrored edges, so that the zeros around each convolution stay outside of what is kept. Not recorded: pictures are given.
-Tensor mirrored(const Tensor& pictures) {
+Tensor mirrored(const Tensor& pictures, std::int64_t margin) {
     const std::int64_t n = pictures.dim(0), h = pictures.dim(1), w = pictures.dim(2), c = pictures.dim(3);
     const auto inside = [](std::int64_t i, std::int64_t extent) {
         const std::int64_t period = std::max<std::int64_t>(2 * (extent - 1), 1), r = ((i % period) + period) % period;
         return r < extent ? r : period - r;
     };
-    Tensor wide({n, h + 2 * kMargin, w + 2 * kMargin, c});
+    Tensor wide({n, h + 2 * margin, w + 2 * margin, c});
     for (std::int64_t row = 0; row < n * wide.dim(1); row++)
         for (std::int64_t x = 0; x < wide.dim(2); x++) {
-            const std::int64_t y = inside(row % wide.dim(1) - kMargin, h);
-            std::copy_n(pictures.data() + ((row / wide.dim(1) * h + y) * w + inside(x - kMargin, w)) * c, c, wide.data() + (row * wide.dim(2) + x) * c);
+            const std::int64_t y = inside(row % wide.dim(1) - margin, h);
+            std::copy_n(pictures.data() + ((row / wide.dim(1) * h + y) * w + inside(x - margin, w)) * c, c, wide.data() + (row * wide.dim(2) + x) * c);
         }
     return wide;
 }
@@ -59,9 +58,9 @@ TransformNet::TransformNet(std::int64_t styles, Rng& rng)
                           StyleNorm(styles, 64)});
 }
 
-Tensor TransformNet::operator()(const Tensor& pictures, const std::vector<int>& style) const {
+Tensor TransformNet::operator()(const Tensor& pictures, const std::vector<int>& style, std::int64_t margin) const {
     check(static_cast<std::int64_t>(style.size()) == pictures.dim(0), "[transform net] ", style.size(), " styles for pictures ", pictures.shape());
-    const Tensor wide = mirrored(pictures);
+    const Tensor wide = mirrored(pictures, margin);
     const Tensor full = norm_in(in(wide), style, kRelu);
     const Tensor half = norm_down1(down1(full), style, kRelu);
     Tensor h = norm_down2(down2(half), style, kRelu);
@@ -69,7 +68,7 @@ Tensor TransformNet::operator()(const Tensor& pictures, const std::vector<int>& 
     h = norm_up1(up1(resize_nearest(h, half.dim(1), half.dim(2))), style, kRelu);
     h = norm_up2(up2(resize_nearest(h, full.dim(1), full.dim(2))), style, kRelu);
     const Tensor painted = sigmoid(out(h));
-    return slice(slice(painted, 1, kMargin, kMargin + pictures.dim(1)), 2, kMargin, kMargin + pictures.dim(2));
+    return slice(slice(painted, 1, margin, margin + pictures.dim(1)), 2, margin, margin + pictures.dim(2));
 }
 
 }  // namespace sd

@@ -35,8 +35,9 @@ struct TransformNet {
 
     TransformNet(std::int64_t styles, Rng& rng);
 
-    // pictures in [0, 1], any size from 8 x 8 on; style: one number a picture. Returns pictures of the same size.
-    Tensor operator()(const Tensor& pictures, const std::vector<int>& style) const;
+    // pictures in [0, 1], any size from 8 x 8 on; style: one number a picture; margin: pixels of mirrored edge around them, enough by
+    // default that no border shows. Returns pictures of the same size.
+    Tensor operator()(const Tensor& pictures, const std::vector<int>& style, std::int64_t margin = 32) const;
     std::int64_t styles() const { return norm_in.weight.dim(0); }
 
     void visit(auto&& v) {
