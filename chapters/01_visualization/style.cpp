@@ -13,7 +13,7 @@
 namespace sd {
 
 Extractor texture_layers(const LayeredNet& net) {
-    const std::vector<std::string> layers = {"conv1", "fire2", "fire3", "fire4", "fire5", "fire6"};
+    const std::vector<std::string> layers = {"conv1", "fire2", "fire3", "fire4", "fire6"};
     for (const std::string& layer : layers) net.index(layer);
     return [net, layers](const Tensor& pictures) { return net.features(pictures, layers); };
 }
