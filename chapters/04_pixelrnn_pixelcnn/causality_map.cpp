@@ -60,7 +60,7 @@ int main(int argc, char** argv) {
         Rng rng(static_cast<std::uint64_t>(app.seed));
         constexpr std::int64_t kChannels = 12;
         // Deep enough that a window reaches from each pixel to the first: what stays grey is the blind spot alone.
-        const PixelCnn cnn(1, kChannels, size - 3, false, 1, rng);
+        const PixelCnn cnn(1, kChannels, size - 3, false, 1, 1, rng);
         const GatedPixelCnn gated(1, kChannels, size, 0, 1, rng);
         const RowLstm row_lstm(1, kChannels, 2, 1, rng);
         const DiagonalBiLstm diagonal(1, kChannels, 1, 1, rng);
