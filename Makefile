@@ -275,7 +275,7 @@ hint:
 solution:
 	@$(TOOL) solution $(EX_KEY)
 reset:
-	@[ ! -f my/$(EX_KEY).cpp ] || mv my/$(EX_KEY).cpp my/$(EX_KEY).cpp.old  # the learner's work is never thrown away
+	@[ ! -f my/$(EX_KEY).cpp ] || mv --backup=numbered my/$(EX_KEY).cpp my/$(EX_KEY).cpp.old  # the learner's work is never thrown away
 	@$(MAKE) my/$(EX_KEY).cpp
 check-exercises:
 	+@$(MAKE) -s -k $(STARTERS) $(SOLUTIONS) $(WRONGS) && BUILT=yes || BUILT=no; BUILT=$$BUILT $(TOOL) prove $(EXERCISES)
