@@ -306,10 +306,10 @@ figures:
 
 # ---- Care of the sources --------------------------------------------------------------------------------------------
 
-SOURCES = $(shell git ls-files -co --exclude-standard '*.hpp' '*.ipp' '*.cpp')
 .PHONY: format tidy coverage clean
 format:
-	@clang-format -i $(SOURCES)
+	@git clang-format -q --force --extensions hpp,ipp,cpp HEAD  # the lines that differ from the last commit
+	@git ls-files -o --exclude-standard '*.hpp' '*.ipp' '*.cpp' | xargs -r clang-format -i
 # One stamp a file: clang-tidy runs again on what changed only.
 tidy: $(patsubst %.cpp,$(B)/tidy/%.ok,$(COMMON_SRC) $(CHAPTER_SRC))
 $(B)/tidy/%.ok: %.cpp .clang-tidy
