@@ -72,7 +72,7 @@ LIBS       := $(PLOT_LIBS) $(PNG_LIBS) $(JPEG_LIBS) $(ZLIB_LIBS) -lpthread
 GTEST      := -lgtest -lgtest_main -lpthread
 BENCH      := -lbenchmark -lpthread
 
-# The standard headers, parsed once: a quarter of a cold build. The other variants do without, and so do files with an instruction set.
+# The standard headers, parsed once: a sixth of a cold build. The other variants do without, and so do files with an instruction set.
 PARSED := $(if $(filter release,$(V)),$(B)/standard.hpp.gch)
 export CCACHE_SLOPPINESS := pch_defines,time_macros
 
