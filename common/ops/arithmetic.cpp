@@ -52,7 +52,8 @@ void add_repeated_grad(const Target& b, const Extents& e, Tensor g) {
 }
 
 Tensor negated(Tensor g) {
-    Tensor y = exclusive(std::move(g));
+    Tensor y = exclusive(g);
+    g = Tensor();  // y's memory has one holder again
     kernels::scale(y.numel(), -1, y.data(), y.data(), false);
     return y;
 }

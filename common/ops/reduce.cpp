@@ -58,7 +58,7 @@ Tensor scaled_sum(const Tensor& x, const Run& run, const Shape& shape, float s) 
     kernels::sum_axis(run.outer, run.k, run.inner, x.data(), y.data(), false);
     if (s != 1) kernels::scale(y.numel(), s, y.data(), y.data(), false);
     return record(y, {x}, [=, target = Target(x)](Tensor& dy) {
-        Tensor scaled = exclusive(std::move(dy));
+        Tensor scaled = exclusive(dy);
         if (s != 1) kernels::scale(scaled.numel(), s, scaled.data(), scaled.data(), false);
         const auto [dx, accumulate] = grad_of(target);
         kernels::expand({run.outer, run.k, run.inner}, scaled.data(), dx, accumulate);
