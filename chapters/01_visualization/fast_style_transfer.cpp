@@ -78,6 +78,7 @@ struct Loss {
         const auto n = static_cast<std::int64_t>(style.size());
         for (std::int64_t i = 0; i < n; i++) {
             std::vector<Tensor> own;
+            own.reserve(features.size());
             for (const Tensor& f : features) own.push_back(slice(f, 0, i, i + 1));
             total = total + s.style_weight / static_cast<float>(n) * style_loss(own, styles[static_cast<std::size_t>(style[static_cast<std::size_t>(i)])]);
         }

@@ -51,6 +51,7 @@ void draw(App& app, const LayeredNet& net, const std::vector<NamedPicture>& pict
             rows[i].push_back(signed_picture(nth(before.back(), static_cast<std::int64_t>(i))));
         }
     }
+    names.reserve(names.size() + pictures.size());
     for (const NamedPicture& p : pictures) names.push_back(p.name);
     const int cell = is_imagenet(net) ? 227 : 112;
     publish(app, "guided_backprop.png", sheet(rows, names, {"picture", "gradient", "deconvnet", "guided backprop"}, cell),

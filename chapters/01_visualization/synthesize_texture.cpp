@@ -96,6 +96,7 @@ int main(int argc, char** argv) {
         if (files.empty() && found)
             files = app.budget == Budget::quick ? std::vector<std::string>{"texture_gravel"}
                                                 : std::vector<std::string>{"texture_gravel", "texture_brick", "style_starry_night", "texture_ihc"};
+        examples.reserve(files.size());
         for (const std::string& file : files) examples.push_back({file.substr(file.find_last_of('/') + 1), middle(load_picture(app, file, 2 * size), size)});
         if (examples.empty())
             for (int kind = 0; kind < (app.budget == Budget::quick ? 1 : 3); kind++)

@@ -190,10 +190,11 @@ void train(App& app, const Settings& settings, const DataSplits& data, Model& mo
         epoch_sum += loss.item();
         step++;
         progress.update(step, loss.item());
-        if (step % per_epoch == 0 && (step / per_epoch) % std::max(settings.epochs / 40, 1) == 0) {
+        const std::int64_t epoch = step / per_epoch;
+        if (step % per_epoch == 0 && epoch % std::max(settings.epochs / 40, 1) == 0) {
             condition(labels_of(test_set, 0, std::min<std::int64_t>(500, test_set.size)));
             const Quality quality = measure(model, test_x(500), rng);
-            epochs.push_back(static_cast<double>(step / per_epoch));
+            epochs.push_back(static_cast<double>(epoch));
             train_bound.push_back(epoch_sum / static_cast<double>(per_epoch)), test_bound.push_back(-quality.elbo), kl.push_back(quality.kl);
         }
         if (step % per_epoch == 0) epoch_sum = 0;

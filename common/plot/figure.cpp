@@ -210,8 +210,10 @@ struct PanelWriter {
         if (!(low > 0 && high > low && high / low < 100)) return "";
         std::vector<std::pair<double, std::string>> places;
         const std::vector<double> steps = high / low < 5 ? std::vector<double>{1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9} : std::vector<double>{1, 2, 5};
-        for (double decade = std::pow(10, std::floor(std::log10(low))); decade <= high; decade *= 10)
+        const int first = static_cast<int>(std::floor(std::log10(low))), last = static_cast<int>(std::floor(std::log10(high)));
+        for (int power = first; power <= last; power++)
             for (const double step : steps) {
+                const double decade = std::pow(10, power);
                 char name[32];
                 std::snprintf(name, sizeof name, "%g", step * decade);
                 places.emplace_back(step * decade, name);
