@@ -50,8 +50,8 @@ PixelHead head_for(const Settings& settings, const std::string& model, std::int6
     return {settings.head == "auto" ? (dense ? PixelHead::Kind::logistics : PixelHead::Kind::softmax) : parse_head(settings.head), colours, components};
 }
 
-// Sizes that fit the budget. A larger network gains more than further passes: small ones stand
-// still after the first. Gates and recurrences cost several times as much as plain layers, matrices of all pixels a tenth.
+// Sizes that fit the budget. A larger network gains more than further passes: small ones stand still after the first. Gates and
+// recurrences cost several times as much as plain layers, matrices of all pixels a tenth.
 struct Size {
     std::int64_t channels, layers;
     int epochs;

@@ -109,7 +109,7 @@ Course run(const Setting& setting, const DataSplits& data, const Judges& judges,
 int main(int argc, char** argv) {
     App app("Provokes failures of GANs, detects them, and cures them.");
     int steps = 0;
-    app.options.number("steps", &steps, {20, 1e6}, "steps", "of each of the five trainings");
+    app.options.number("steps", &steps, {20, 1e6}, "steps", "of each of the six trainings");
     app.options.by_budget({20, 800, 5000});
     return app.run(argc, argv, [&] {
         const DataSplits data = load_data(app.data);
@@ -131,7 +131,7 @@ int main(int argc, char** argv) {
         const auto same = [](const Setting& p, const Setting& q) {
             return std::tie(p.loss, p.lr_g, p.lr_d, p.beta1, p.d_steps, p.batch_norm) == std::tie(q.loss, q.lr_g, q.lr_d, q.beta1, q.d_steps, q.batch_norm);
         };
-        Progress progress("train", 5 * steps);
+        Progress progress("train", 6 * steps);
         std::vector<Course> courses;
         std::int64_t done = 0;
         for (std::size_t i = 0; i < settings.size(); i++) {
@@ -167,8 +167,12 @@ int main(int argc, char** argv) {
             for (std::size_t j : {i, i + 1}) spread.line_with_points(courses[j].step, courses[j].spread, settings[j].name);
             spread.x_label = "step", spread.y_label = "share of the real one", spread.legend = "top left", spread.y_range = {0, 1.45};
             Panel& loss = figure.panel(settings[i].experiment + ": D's loss");
-            for (std::size_t j : {i, i + 1}) loss.line(courses[j].step, courses[j].d_loss, settings[j].name);
-            loss.x_label = "step", loss.y_label = "nats (1.39 in balance)", loss.y_range = {0, 2.4};
+            double highest = 2 * std::log(2.0);
+            for (std::size_t j : {i, i + 1}) {
+                loss.line(courses[j].step, courses[j].d_loss, settings[j].name);
+                for (const double d : courses[j].d_loss) highest = std::max(highest, d);
+            }
+            loss.x_label = "step", loss.y_label = "nats (1.39 in balance)", loss.y_range = {0, 1.6 * highest};  // room for the legend
         }
         figure.save(app.path("curves.svg"));
         app.results.figure("curves.svg", "What the detector sees: provoked failures and their cures");

@@ -27,8 +27,8 @@ std::vector<PixelModelOptions> small_models(std::int64_t height, std::int64_t wi
     o.height = height, o.width = width, o.head = head, o.channels = 12, o.layers = 2, o.units = 40;
     for (const std::string& name : pixel_model_names())
         if (o.model = name; name != "independent" || head.kind != Kind::logistics) list.push_back(o);
-    o.model = "pixelcnn", o.residual = true, list.push_back(o);
-    o.model = "gated", o.residual = false, o.classes = 3, list.push_back(o);
+    o.model = "pixelcnn", o.residual = true, o.layers = 3, list.push_back(o);  // dilations 1, 2 and 4
+    o.model = "gated", o.residual = false, o.layers = 2, o.classes = 3, list.push_back(o);
     return list;
 }
 
