@@ -4,8 +4,7 @@
 
 #include "common/kernels/conv/tile.hpp"
 #include "common/kernels/conv/winograd_body.hpp"
-#include "common/kernels/gemm/tile.hpp"
-#include "common/kernels/gemm/transpose.hpp"
+#include "common/kernels/gemm/pack.hpp"
 
 namespace sd::kernels::conv {
 namespace {
@@ -51,30 +50,10 @@ void weight_tile(const WeightTile& t) {
     tile.finish(t.dw, t.dw_step, columns, {t.accumulate, false, {}});
 }
 
-// Turns a square over, all of it or the part that is there.
-template <class... Part>
-[[gnu::always_inline]] inline void transpose_square(const float* from, std::int64_t step, float* panel, std::int64_t width, std::int64_t count,
-                                                    std::int64_t depth, Part... part) {
-    Float square[kLanes];
-#pragma GCC unroll 16
-    for (int i = 0; i < kLanes; i++) square[i] = i < count ? load(from + i * step, part...) : Float{};
-    transpose(square);
-#pragma GCC unroll 16
-    for (int i = 0; i < kLanes; i++)
-        if (i < depth) store(square[i], panel + i * width);
-}
-
 void transpose_panel(const float* from, std::int64_t step, std::int64_t count, std::int64_t depth, float* panel, std::int64_t width) {
-    for (std::int64_t j = 0; j < width; j += kLanes)
-        for (std::int64_t k = 0; k < depth; k += kLanes) {
-            const float* at = from + j * step + k;
-            if (count - j >= kLanes && depth - k >= kLanes) {
-                for (int i = 0; i < kLanes; i++) __builtin_prefetch(at + (width + i) * step);  // the panel after this one
-                transpose_square(at, step, panel + k * width + j, width, kLanes, kLanes);
-            } else {
-                transpose_square(at, step, panel + k * width + j, width, count - j, depth - k, depth - k < kLanes ? depth - k : kLanes);
-            }
-        }
+    copy_transposed(depth, count, from, step, panel, width);
+    for (std::int64_t k = 0; k < depth; k++)
+        for (std::int64_t j = count; j < width; j++) panel[k * width + j] = 0;
 }
 
 void add_rows(const AddedRows& rows) {

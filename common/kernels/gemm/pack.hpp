@@ -30,19 +30,16 @@ inline void copy_transposed(std::int64_t k, std::int64_t count, const float* fro
         const std::int64_t last = smaller(kLanes, count - i) - 1;
         const float* row[kLanes];  // below the last row, that row again
         for (int r = 0; r < kLanes; ++r) row[r] = from + (i + smaller(r, last)) * from_step;
-        Float block[kLanes];
+        Float block[kDepth];
         float* put = to + i;
         std::int64_t p = 0;
-        for (; p + kLanes <= k; p += kLanes, put += kLanes * to_step) {
-#pragma GCC unroll 16
-            for (int r = 0; r < kLanes; ++r) block[r] = load(row[r] + p);
-            transpose(block);
-#pragma GCC unroll 16
-            for (int c = 0; c < kLanes; ++c) store(block[c], put + c * to_step);
+        for (; p + kDepth <= k; p += kDepth, put += kDepth * to_step) {
+            load_transposed([&](int r) { return row[r] + p; }, block);
+#pragma GCC unroll 8
+            for (int c = 0; c < kDepth; ++c) store(block[c], put + c * to_step);
         }
         if (p < k) {
-            for (int r = 0; r < kLanes; ++r) block[r] = load(row[r] + p, k - p);
-            transpose(block);
+            load_transposed([&](int r) { return row[r] + p; }, block, k - p);
             for (int c = 0; c < k - p; ++c) store(block[c], put + c * to_step);
         }
     }

@@ -17,9 +17,9 @@ namespace {
 
 constexpr std::int64_t kBlockColumns = 512;
 constexpr std::int64_t kNearFloats = 64 * 1024;  // a C as small as this stays in the L2 cache
-constexpr std::int64_t kStripStep = (kTileRows + kLanes - 1) / kLanes * kLanes, kStripRow = kSumBlock + 16;
+constexpr std::int64_t kStripStep = (kTallRows + kLanes - 1) / kLanes * kLanes, kStripRow = kSumBlock + 16;
 constexpr std::int64_t kStripFloats = kStripStep * kStripRow + kLanes;     // of workspace, for a copied strip of A
-constexpr std::int64_t kTileFloats = (kTileRows + kLanes) * kTileColumns;  // for a tile on its way to a transposed C
+constexpr std::int64_t kTileFloats = (kTallRows + kLanes) * kTileColumns;  // for a tile on its way to a transposed C
 static_assert(kStripFloats + kTileFloats + kBlockColumns * kSumBlock + kLanes <= kGemmWorkspace);
 
 // A tile whose C is transposed: its vectors run down the columns of C.
@@ -30,13 +30,11 @@ inline void run_transposed(TileFunction tile, TileJob job, int rows, float* buff
     job.c = buffer, job.ldc = kTileColumns, job.end.add = false, job.end.last = false;
     tile(job);
     for (std::int64_t i = 0; i < rows; i += kLanes)
-        for (std::int64_t j = 0; j < job.columns; j += kLanes) {
-            Float block[kLanes];  // what lies beyond the tile is not stored
-#pragma GCC unroll 16
-            for (int r = 0; r < kLanes; ++r) block[r] = load(buffer + (i + r) * kTileColumns + j);
-            transpose(block);
+        for (std::int64_t j = 0; j < job.columns; j += kDepth) {
+            Float block[kDepth];  // what lies beyond the tile is not stored
+            load_transposed([&](int r) { return buffer + (i + r) * kTileColumns + j; }, block);
             const std::int64_t lanes = smaller(kLanes, rows - i);
-            for (std::int64_t v = 0; v < smaller(kLanes, job.columns - j); ++v) {
+            for (std::int64_t v = 0; v < smaller(kDepth, job.columns - j); ++v) {
                 float* at = c + (j + v) * ldc + i;
                 Float y = block[v];
                 if (end.add) y = load(at, lanes) + y;
@@ -62,7 +60,8 @@ void multiply_rectangle(const Product& x, std::int64_t row, std::int64_t rows, s
         kMultiplyFewRows[rows](x, row, column, whole);
         column += whole, columns -= whole;
     }
-    const std::int64_t strips = (rows + kTileRows - 1) / kTileRows;                              // of nearly equal height, so that no short one is left over
+    const int tallest = kind_for(columns) == kTwo ? kTileRows : kTallRows;
+    const std::int64_t strips = (rows + tallest - 1) / tallest;                                  // of nearly equal height, so that no short one is left over
     const std::int64_t block = strips <= 2 && !strip_is_slow(x) ? kTileColumns : kBlockColumns;  // a panel that is used twice only stays in L1
     for (std::int64_t jc = column; jc < column + columns; jc += block) {
         const std::int64_t nc = smaller(block, column + columns - jc);

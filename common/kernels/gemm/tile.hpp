@@ -188,20 +188,21 @@ void run_tile(const TileJob& job) {
 }
 
 // The tiles by height and kind: with two vectors of columns, one, or half of one.
-constexpr int kTileRows = kLanes == 16 ? 14 : 6;  // at most: with two vectors a row, those of B and A fit beside them
+constexpr int kTileRows = kLanes == 16 ? 14 : 6;   // at most: with two vectors a row, those of B and A fit beside them
+constexpr int kTallRows = kLanes == 16 ? 16 : 12;  // with one vector a row
 constexpr int kTileColumns = 2 * kLanes;
 enum Kind { kTwo, kOne, kHalf, kKinds };
 constexpr int kWidthOf[kKinds] = {2 * kLanes, kLanes, lanes_of<Half>};
 using TileFunction = void (*)(const TileJob&);
 
 struct TileTable {
-    TileFunction read[kKinds][kTileRows + 1] = {};  // [kind][rows]
-    TileFunction keep[kKinds][kTileRows + 1] = {};
+    TileFunction read[kKinds][kTallRows + 1] = {};  // [kind][rows]
+    TileFunction keep[kKinds][kTallRows + 1] = {};
 };
 template <int Rows>
 constexpr void fill(TileTable& table) {
     if constexpr (Rows > 0) {
-        table.read[kTwo][Rows] = run_tile<Float, Rows, 2, false>, table.keep[kTwo][Rows] = run_tile<Float, Rows, 2, true>;
+        if constexpr (Rows <= kTileRows) table.read[kTwo][Rows] = run_tile<Float, Rows, 2, false>, table.keep[kTwo][Rows] = run_tile<Float, Rows, 2, true>;
         table.read[kOne][Rows] = run_tile<Float, Rows, 1, false>, table.keep[kOne][Rows] = run_tile<Float, Rows, 1, true>;
         table.read[kHalf][Rows] = run_tile<Half, Rows, 1, false>, table.keep[kHalf][Rows] = run_tile<Half, Rows, 1, true>;
         fill<Rows - 1>(table);
@@ -209,7 +210,7 @@ constexpr void fill(TileTable& table) {
 }
 constexpr TileTable make_table() {
     TileTable table;
-    fill<kTileRows>(table);
+    fill<kTallRows>(table);
     return table;
 }
 constexpr TileTable kTiles = make_table();
