@@ -11,6 +11,9 @@ void cell(std::int64_t rows, std::int64_t hidden, float* gates, const float* c_p
         float *gi = gates + r * 4 * hidden, *gf = gi + hidden, *gg = gf + hidden, *go = gg + hidden;
         for_each_vector(hidden, [&](std::int64_t k, auto... rest) {
             const std::int64_t at = r * hidden + k;
+            // The next row: five streams at once are more than the CPU foresees.
+            for (int gate = 0; gate < 4; gate++) __builtin_prefetch(gi + (4 + gate) * hidden + k, 0, 2);
+            if (c_prev) __builtin_prefetch(c_prev + at + hidden, 0, 2);
             const Float i = sigmoid(load(gi + k, rest...)), f = sigmoid(load(gf + k, rest...)), g = tanh(load(gg + k, rest...)), o = sigmoid(load(go + k, rest...));
             const Float before = c_prev ? load(c_prev + at, rest...) : Float{};
             const Float now = fma(f, before, i * g);

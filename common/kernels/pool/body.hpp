@@ -12,20 +12,6 @@ using Index = std::int64_t;
 inline Index smaller(Index a, Index b) { return a < b ? a : b; }
 inline Index larger(Index a, Index b) { return a > b ? a : b; }
 
-// body(channel, lanes) over all channels.
-template <class Body>
-[[gnu::always_inline]] inline void over_channels(Index channels, Body body) {
-    Index c = 0;
-    for (; c + kLanes <= channels; c += kLanes) body(c, Index{kLanes});
-    if (c < channels) body(c, channels - c);
-}
-[[gnu::always_inline]] inline Float load_lanes(const float* p, Index lanes) { return lanes == kLanes ? load(p) : load(p, lanes); }
-[[gnu::always_inline]] inline void store_lanes(Float v, float* p, Index lanes) {
-    if (lanes == kLanes)
-        store(v, p);
-    else
-        store(v, p, lanes);
-}
 [[gnu::always_inline]] inline float* as_floats(std::int32_t* p) { return reinterpret_cast<float*>(p); }
 [[gnu::always_inline]] inline const float* as_floats(const std::int32_t* p) { return reinterpret_cast<const float*>(p); }
 
@@ -39,27 +25,27 @@ inline Window window_of(Index out, Index stride, Index padding, Index kernel, In
 }
 
 void max_row(const PoolGeometry& g, const float* x, Index oy, float* y, std::int32_t* chosen) {
-    const Index next_row = g.stride_h * g.w * g.c;  // what the next row of outputs reads is asked for: the order within a window is none that a CPU foresees
+    const Index line = g.w * g.c, next_row = g.stride_h * line;  // what the next row of outputs reads is asked for: the order within a window is none that a CPU foresees
     const Window rows = window_of(oy, g.stride_h, g.pad_top, g.kh, g.h);
     for (Index ox = 0; ox < g.ow; ox++) {
         const Window columns = window_of(ox, g.stride_w, g.pad_left, g.kw, g.w);
-        const auto place_of = [&](Index iy, Index ix) {
-            return static_cast<std::int32_t>((iy - oy * g.stride_h + g.pad_top) * g.kw + ix - ox * g.stride_w + g.pad_left);
-        };
-        over_channels(g.c, [&](Index c, Index lanes) {
+        const float* const corner = x + rows.begin * line + columns.begin * g.c;
+        const Index corner_place = (rows.begin - oy * g.stride_h + g.pad_top) * g.kw + columns.begin - ox * g.stride_w + g.pad_left;
+        for_each_vector(g.c, [=, height = rows.end - rows.begin, width = columns.end - columns.begin, channels = g.c, kernel = g.kw](Index c, auto... rest) {
             Float best = broadcast(-__builtin_inff());
-            Int place = Int{} + place_of(rows.begin, columns.begin);
-            for (Index iy = rows.begin; iy < rows.end; iy++)
-                for (Index ix = columns.begin; ix < columns.end; ix++) {
-                    const float* at = x + (iy * g.w + ix) * g.c + c;
+            Int place = Int{} + static_cast<std::int32_t>(corner_place);
+            for (Index iy = 0; iy < height; iy++) {
+                const float* at = corner + iy * line + c;
+                for (Index ix = 0; ix < width; ix++, at += channels) {
                     __builtin_prefetch(at + next_row);
-                    const Float v = load_lanes(at, lanes);
+                    const Float v = load(at, rest...);
                     const Int better = (v > best) | ((v != v) & (best == best));
                     best = better ? v : best;
-                    place = better ? Int{} + place_of(iy, ix) : place;
+                    place = better ? Int{} + static_cast<std::int32_t>(corner_place + iy * kernel + ix) : place;
                 }
-            store_lanes(best, y + ox * g.c + c, lanes);
-            if (chosen) store_lanes(as_float(place), as_floats(chosen + ox * g.c + c), lanes);
+            }
+            store(best, y + ox * channels + c, rest...);
+            if (chosen) store(as_float(place), as_floats(chosen + ox * channels + c), rest...);
         });
     }
 }
@@ -89,12 +75,12 @@ void max_gradient_row(const PoolGeometry& g, const float* dy, const std::int32_t
     for (Index oy = outputs.begin; oy < outputs.end; oy++)
         over_windows(g, [&](Index ox, Index ix) {
             const Int place = Int{} + static_cast<std::int32_t>((iy - oy * g.stride_h + g.pad_top) * g.kw + ix - ox * g.stride_w + g.pad_left);
-            over_channels(g.c, [&](Index c, Index lanes) {
+            for_each_vector(g.c, [&](Index c, auto... rest) {
                 const Index o = (oy * g.ow + ox) * g.c + c;
-                const Float d = load_lanes(dy + o, lanes);
-                const Float taken = as_int(load_lanes(as_floats(chosen + o), lanes)) == place ? d : Float{};
+                const Float d = load(dy + o, rest...);
+                const Float taken = as_int(load(as_floats(chosen + o), rest...)) == place ? d : Float{};
                 float* to = dx + ix * g.c + c;
-                store_lanes(load_lanes(to, lanes) + taken, to, lanes);
+                store(load(to, rest...) + taken, to, rest...);
             });
         });
 }
@@ -111,11 +97,11 @@ void average_row(const PoolGeometry& g, const float* x, Index oy, float* y) {
     for (Index ox = 0; ox < g.ow; ox++) {
         const Window columns = window_of(ox, g.stride_w, g.pad_left, g.kw, g.w);
         const float weight = weight_at(g, oy, ox);
-        over_channels(g.c, [&](Index c, Index lanes) {
+        for_each_vector(g.c, [&](Index c, auto... rest) {
             Float sum{};
             for (Index iy = rows.begin; iy < rows.end; iy++)
-                for (Index ix = columns.begin; ix < columns.end; ix++) sum += load_lanes(x + (iy * g.w + ix) * g.c + c, lanes);
-            store_lanes(sum * weight, y + ox * g.c + c, lanes);
+                for (Index ix = columns.begin; ix < columns.end; ix++) sum += load(x + (iy * g.w + ix) * g.c + c, rest...);
+            store(sum * weight, y + ox * g.c + c, rest...);
         });
     }
 }
@@ -126,9 +112,9 @@ void average_gradient_row(const PoolGeometry& g, const float* dy, Index iy, floa
     for (Index oy = outputs.begin; oy < outputs.end; oy++)
         over_windows(g, [&](Index ox, Index ix) {
             const float weight = weight_at(g, oy, ox);
-            over_channels(g.c, [&](Index c, Index lanes) {
+            for_each_vector(g.c, [&](Index c, auto... rest) {
                 float* to = dx + ix * g.c + c;
-                store_lanes(load_lanes(to, lanes) + load_lanes(dy + (oy * g.ow + ox) * g.c + c, lanes) * weight, to, lanes);
+                store(load(to, rest...) + load(dy + (oy * g.ow + ox) * g.c + c, rest...) * weight, to, rest...);
             });
         });
 }
