@@ -25,16 +25,8 @@ struct Network {
             b.push_back(p.bias(kWidth[i + 1]));
         }
     }
-    // Features of layers 1, 3, 5, 7 (style) and 8 (content).
-    std::vector<Tensor> operator()(const Tensor& image) const {
-        std::vector<Tensor> features;
-        Tensor h = image;
-        for (std::size_t i = 0; i < kLayers; i++) {
-            if (i > 0 && i % 2 == 0) h = max_pool2d(h, 2);
-            h = conv2d(h, w[i], b[i], {.padding = 1, .activation = Activation::relu});
-            if (i % 2 == 0 || i == kLayers - 1) features.push_back(h);
-        }
-        return features;
+    Tensor layer(std::size_t i, const Tensor& x) const {
+        return conv2d(i > 0 && i % 2 == 0 ? max_pool2d(x, 2) : x, w[i], b[i], {.padding = 1, .activation = Activation::relu});
     }
 };
 
@@ -50,8 +42,13 @@ Step style(bool) {
     std::vector<Tensor> style_targets;
     {
         const NoGrad no_grad;
-        content_target = net(content)[4];
-        for (const Tensor& features : net(picture(kSize, 12))) style_targets.push_back(gram_over_channels(features));
+        content_target = content;
+        Tensor style = picture(kSize, 12);
+        for (std::size_t i = 0; i < kLayers; i++) {
+            content_target = net.layer(i, content_target);
+            style = net.layer(i, style);
+            if (i % 2 == 0) style_targets.push_back(gram_over_channels(style));
+        }
     }
     Tensor image = content.clone();
     image.set_requires_grad();
@@ -62,10 +59,20 @@ Step style(bool) {
         flop += 2 * flop_of(1, in, out, 9, positions);
         if (i % 2 == 0) flop += 3 * flop_of(1, out, out, 1, positions);  // the Gram matrix and its gradient
     }
+    // Each layer's term as soon as its features are there: the backward pass then meets it next to the layer, and nothing waits in memory.
+    const auto loss_of = [=](const Tensor& picture) {
+        Tensor h = picture, loss;
+        for (std::size_t i = 0; i < kLayers; i++) {
+            h = net.layer(i, h);
+            if (i % 2 == 0) {
+                const Tensor term = 1e6f * mse(gram_over_channels(h), style_targets[i / 2]);
+                loss = loss ? loss + term : term;
+            }
+        }
+        return loss + mse(h, content_target);
+    };
     return {flop, 1, [=, adam = Adam({{"image", image, Layout::same, {}, {}}}, {.lr = 0.02f})]() mutable {
-                const std::vector<Tensor> features = net(image);
-                Tensor loss = mse(features[4], content_target);
-                for (std::size_t i = 0; i < 4; i++) loss = loss + 1e6f * mse(gram_over_channels(features[i]), style_targets[i]);
+                const Tensor loss = loss_of(image);
                 adam.zero_grad();
                 loss.backward();
                 adam.step();

@@ -118,7 +118,7 @@ void backward(const Tensor& y, const Tensor& dy) {
         if (body->grad) {
             const bool held = body->handles.load(std::memory_order_acquire) > 0;
             if (body->handles.fetch_add(1, std::memory_order_relaxed) == 0) body->references.fetch_add(1, std::memory_order_relaxed);
-            const Tensor out = Tensor::adopt(body);
+            Tensor out = Tensor::adopt(body);
             // Whoever still holds this tensor may ask for its gradient; otherwise it ends here.
             Tensor grad = out.grad();
             if (!held) Tensor::adopt(std::exchange(body->grad, nullptr));

@@ -15,7 +15,7 @@ namespace sd {
 struct Node {
     static constexpr int kInlineEdges = 4;
 
-    void (*run)(Node*, Tensor& grad, const Tensor& out) = nullptr;
+    void (*run)(Node*, Tensor& grad, Tensor& out) = nullptr;
     void (*destroy)(Node*) = nullptr;
     std::size_t bytes = 0;
     int edge_count = 0;
@@ -30,9 +30,10 @@ static_assert(sizeof(Node) <= Node::kClosureOffset);
 void release_node(Node* node);  // destroys the closure, then lets go of the edges
 
 // Backward closures come in two forms: (const Tensor& dy), and (const Tensor& dy, const Tensor& y) for ops that need their own
-// output. The first form lets the output's value go as soon as nobody else reads it.
+// output. The first form lets the output's value go as soon as nobody else reads it; the second may do so itself, by y = {} on a
+// Tensor& y.
 template <class Backward>
-constexpr bool reads_output = std::is_invocable_v<Backward&, Tensor&, const Tensor&>;
+constexpr bool reads_output = std::is_invocable_v<Backward&, Tensor&, Tensor&>;
 
 template <class Backward>
 Node* new_node(Backward&& backward) {
@@ -42,7 +43,7 @@ Node* new_node(Backward&& backward) {
     Node* node = new (allocate(bytes)) Node;
     node->bytes = bytes;
     new (node->closure()) Closure(std::forward<Backward>(backward));
-    node->run = [](Node* n, Tensor& dy, [[maybe_unused]] const Tensor& y) {
+    node->run = [](Node* n, Tensor& dy, [[maybe_unused]] Tensor& y) {
         auto& f = *static_cast<Closure*>(n->closure());
         if constexpr (reads_output<Closure>)
             f(dy, y);

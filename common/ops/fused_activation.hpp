@@ -28,7 +28,11 @@ inline Tensor through_activation(Tensor& dy, const Tensor& y, const Target& b, A
 template <class PassOn>
 Tensor record_through(Tensor y, std::initializer_list<Tensor> inputs, const Tensor& b, Activation activation, float slope, PassOn pass_on) {
     if (activation == Activation::none) return record(std::move(y), inputs, [=, db = Target(b)](Tensor& dy) { pass_on(through_activation(dy, {}, db, Activation::none, slope)); });
-    return record(std::move(y), inputs, [=, db = Target(b)](Tensor& dy, const Tensor& out) { pass_on(through_activation(dy, out, db, activation, slope)); });
+    return record(std::move(y), inputs, [=, db = Target(b)](Tensor& dy, Tensor& out) {
+        const Tensor dz = through_activation(dy, out, db, activation, slope);
+        out = {};  // y's memory may already hold dx
+        pass_on(dz);
+    });
 }
 
 }  // namespace sd

@@ -55,13 +55,14 @@ Pool& pool() {
 }
 std::atomic<std::int64_t> live_tensors{0};
 
-// Blocks above 2 MiB ask for huge pages: fewer faults and fewer misses in the TLB.
-void* from_system(int c) {
+// Blocks above 2 MiB ask for huge pages: fewer faults and fewer misses in the TLB. Not for the end, most of which a request may leave
+// untouched: a huge page is there as a whole after its first byte.
+void* from_system(int c, std::size_t requested) {
     const std::size_t line = c >= kFirstLargeClass ? kAlignment : 0, bytes = class_bytes(c) + line;
     const std::size_t alignment = bytes >= kHugePage ? kHugePage : kAlignment;
     void* block = std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
     if (!block) throw std::bad_alloc();
-    if (alignment == kHugePage) madvise(block, bytes / kHugePage * kHugePage, MADV_HUGEPAGE);
+    if (alignment == kHugePage) madvise(block, (line + requested) / kHugePage * kHugePage, MADV_HUGEPAGE);
     void* memory = static_cast<char*>(block) + line;
     if (line) class_of_large(memory) = c;
     return memory;
@@ -93,7 +94,7 @@ void* allocate(std::size_t bytes) {
         p.live += static_cast<std::int64_t>(class_bytes(c));
         if (p.live > p.peak) p.peak = p.live;
     }
-    void* memory = block ? block : from_system(c);
+    void* memory = block ? block : from_system(c, bytes);
     poison(memory, class_bytes(c));
     return memory;
 }

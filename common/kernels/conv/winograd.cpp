@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::int64_t kProducts = 36;    // numbers of a transformed tile
 constexpr std::int64_t kTilesAtOnce = 42;  // whose transformed inputs and products stay in L2 for 64 channels
+constexpr std::int64_t kFilterFloats = 1024 * 1024;  // about so many at once, where the filters come part by part
 
 std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
@@ -32,15 +33,15 @@ struct Problem {
     Epilogue epilogue;
 };
 
-// filters: panels of outputs, each (36, C, panel width). Tap f of the panel beginning at `first` is put at taps + f * C * width by pack(first, taps).
+// filters: `count` panels of outputs, each (36, C, panel width). Tap f of the panel beginning at output `at` is put at taps + f * C * width by pack(at, taps).
 template <class Pack>
-void transform_filters(const Problem& p, float* filters, Pack pack) {
+void transform_filters(const Problem& p, std::int64_t first, std::int64_t count, float* filters, Pack pack) {
     const TileKernels& kernels = tile_kernels();
     const std::int64_t width = kernels.panel(), floats = p.c * width;
-    parallel_for(ceil_div(p.oc, width), 1, [&](std::int64_t begin, std::int64_t end) {
+    parallel_for(count, 1, [&](std::int64_t begin, std::int64_t end) {
         const Scratch<float> taps(9 * floats);
         for (std::int64_t panel = begin; panel < end; panel++) {
-            pack(panel * width, taps.data());
+            pack((first + panel) * width, taps.data());
             kernels.winograd_filters(taps.data(), floats, floats, filters + panel * kProducts * floats, floats);
         }
     });
@@ -49,18 +50,23 @@ void transform_filters(const Problem& p, float* filters, Pack pack) {
 // Tiles of the batch, counted row by row.
 class Worker {
 public:
-    Worker(const Problem& problem, const float* filters, std::int64_t most_tiles)
-        : p(problem), filters_(filters), across_(ceil_div(p.ow, 4)), down_(ceil_div(p.oh, 4)), zeros_(p.c), inputs_(kProducts * most_tiles * p.c), products_(kProducts * most_tiles * kernels_.panel()) {
+    Worker(const Problem& problem, std::int64_t most_tiles)
+        : p(problem), across_(ceil_div(p.ow, 4)), down_(ceil_div(p.oh, 4)), zeros_(p.c), products_(kProducts * most_tiles * kernels_.panel()) {
         std::fill_n(zeros_.data(), p.c, 0.0f);
         for (std::int64_t k = 0; k < p.c; k += kSumBlock) runs_.push_back({k, k, std::min(kSumBlock, p.c - k), k / kSumBlock});
     }
 
-    void compute(std::int64_t begin, std::int64_t end) {
+    // inputs: (36, tiles, C)
+    void transform_inputs(std::int64_t begin, std::int64_t end, float* inputs) {
+        for (std::int64_t i = begin; i < end; i++) transform_input(i, inputs + (i - begin) * p.c, (end - begin) * p.c);
+    }
+
+    // The outputs of `count` panels from panel `first` on, whose filters are given.
+    void compute(std::int64_t begin, std::int64_t end, const float* inputs, const float* filters, std::int64_t first, std::int64_t count) {
         const std::int64_t tiles = end - begin, width = kernels_.panel();
-        for (std::int64_t i = 0; i < tiles; i++) transform_input(begin + i, inputs_.data() + i * p.c, tiles * p.c);
-        for (std::int64_t first = 0; first < p.oc; first += width) {
-            for (std::int64_t f = 0; f < kProducts; f++) multiply(inputs_.data() + f * tiles * p.c, tiles, filters_ + (first * kProducts + f * width) * p.c, products_.data() + f * tiles * width);
-            for (std::int64_t i = 0; i < tiles; i++) write_outputs(begin + i, products_.data() + i * width, tiles * width, first);
+        for (std::int64_t panel = 0; panel < count; panel++) {
+            for (std::int64_t f = 0; f < kProducts; f++) multiply(inputs + f * tiles * p.c, tiles, filters + (panel * kProducts + f) * width * p.c, products_.data() + f * tiles * width);
+            for (std::int64_t i = 0; i < tiles; i++) write_outputs(begin + i, products_.data() + i * width, tiles * width, (first + panel) * width);
         }
     }
 
@@ -101,26 +107,36 @@ private:
 
     const Problem& p;
     const TileKernels& kernels_ = tile_kernels();
-    const float* filters_;
     std::int64_t across_, down_;
-    Scratch<float> zeros_, inputs_, products_;
+    Scratch<float> zeros_, products_;
     std::vector<Run> runs_;
 };
 
 template <class Pack>
 void run(const Problem& p, Pack pack) {
     if (p.n * p.oh * p.ow == 0) return;
-    const std::int64_t width = tile_kernels().panel();
-    const Scratch<float> filters(ceil_div(p.oc, width) * width * kProducts * p.c);
-    transform_filters(p, filters.data(), pack);
+    const std::int64_t tiles = p.n * ceil_div(p.oh, 4) * ceil_div(p.ow, 4), panels = ceil_div(p.oc, tile_kernels().panel()), panel_floats = kProducts * p.c * tile_kernels().panel();
+    const std::int64_t pieces = std::min(tiles, ceil_div(ceil_div(tiles, kTilesAtOnce), threads()) * threads()), most_tiles = ceil_div(tiles, pieces);
 
-    const std::int64_t tiles = p.n * ceil_div(p.oh, 4) * ceil_div(p.ow, 4);
-    const std::int64_t pieces = std::min(tiles, ceil_div(ceil_div(tiles, kTilesAtOnce), threads()) * threads());
-    const std::int64_t work = tiles / pieces * kProducts * p.c * p.oc;
-    parallel_for(pieces, 1 + 200'000 / (work + 1), [&](std::int64_t begin, std::int64_t end) {
-        Worker worker(p, filters.data(), ceil_div(tiles, pieces));
-        for (std::int64_t i = begin; i < end; i++) worker.compute(i * tiles / pieces, (i + 1) * tiles / pieces);
-    });
+    // Usually all filters are transformed first and each piece of the image in its turn. Where filters are the larger part (deep layers, small images) the transformed
+    // image stays and the filters take turns.
+    const bool image_stays = tiles < p.oc / 2;
+    const std::int64_t at_once = image_stays ? std::min(panels, std::max<std::int64_t>(threads(), kFilterFloats / panel_floats)) : panels;
+    const Scratch<float> filters(at_once * panel_floats), image(image_stays ? kProducts * tiles * p.c : 0);
+    for (std::int64_t first = 0; first < panels; first += at_once) {
+        const std::int64_t count = std::min(at_once, panels - first), work = tiles / pieces * panel_floats * count;
+        transform_filters(p, first, count, filters.data(), pack);
+        parallel_for(pieces, 1 + 200'000 / (work + 1), [&](std::int64_t begin_piece, std::int64_t end_piece) {
+            Worker worker(p, most_tiles);
+            const Scratch<float> own(image_stays ? 0 : kProducts * most_tiles * p.c);
+            for (std::int64_t i = begin_piece; i < end_piece; i++) {
+                const std::int64_t begin = i * tiles / pieces, end = (i + 1) * tiles / pieces;
+                float* const inputs = image_stays ? image.data() + kProducts * begin * p.c : own.data();
+                if (first == 0) worker.transform_inputs(begin, end, inputs);
+                worker.compute(begin, end, inputs, filters.data(), first, count);
+            }
+        });
+    }
 }
 
 }  // namespace
