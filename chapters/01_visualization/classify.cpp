@@ -36,9 +36,9 @@ Image bar_plot(const std::vector<std::string>& names, const std::vector<double>&
         std::snprintf(percent, sizeof percent, "%.1f %%", 100 * probabilities[static_cast<std::size_t>(i)]);
         const int top = 3 + i * kRow, length = static_cast<int>(std::lround((kWidth - 48) * probabilities[static_cast<std::size_t>(i)]));
         draw_text(plot, top, 4, names[static_cast<std::size_t>(i)]);
-        for (int y = top + 9; y < top + 16; y++)
+        for (int y = top + 10; y < top + 17; y++)
             for (int x = 4; x < 5 + length; x++) std::copy_n(color(ColorMap::viridis, 0.35f).begin(), 3, plot.at(y, x));
-        draw_text(plot, top + 9, 9 + length, percent);
+        draw_text(plot, top + 10, 9 + length, percent);
     }
     return enlarge(plot, 2);
 }

@@ -23,7 +23,8 @@ void publish_animation(App& app, const std::string& file, const std::vector<Imag
 
 Image sheet(const std::vector<std::vector<Image>>& rows, const std::vector<std::string>& row_names, const std::vector<std::string>& column_names, int cell) {
     check(!rows.empty() && row_names.size() == rows.size(), "[sheet] ", row_names.size(), " names for ", rows.size(), " rows");
-    constexpr int kGap = 4, kHead = kTextHeight + 8, kBetweenNames = 6;
+    constexpr int kGap = 4;
+    const int text = caption_scale(cell), head = kTextHeight * text + 8;
     const auto width_of = [cell](const Image& image) {
         return std::max(1, static_cast<int>(std::lround(static_cast<double>(cell) * image.width / image.height)));
     };
@@ -31,24 +32,24 @@ Image sheet(const std::vector<std::vector<Image>>& rows, const std::vector<std::
     std::vector<int> widths;
     for (const auto& row : rows)
         for (std::size_t c = 0; c < row.size(); c++) {
-            if (c == widths.size()) widths.push_back(c < column_names.size() && !column_names[c].empty() ? text_width(column_names[c]) + kBetweenNames : 0);
+            if (c == widths.size()) widths.push_back(c < column_names.size() && !column_names[c].empty() ? text_width(column_names[c] + ' ', text) : 0);
             if (row[c].height > 0) widths[c] = std::max(widths[c], width_of(row[c]));
         }
     int left = 0;
-    for (const std::string& name : row_names) left = std::max(left, text_width(name) + (name.empty() ? 0 : 8));
+    for (const std::string& name : row_names) left = std::max(left, text_width(name, text) + (name.empty() ? 0 : 8));
     int width = left + kGap;
     for (int w : widths) width += w + kGap;
-    const int top = column_names.empty() ? kGap : kHead;
+    const int top = column_names.empty() ? kGap : head;
     Image page(top + static_cast<int>(rows.size()) * (cell + kGap), width, 3, 255);
 
     int x = left + kGap;
     for (std::size_t c = 0; c < widths.size(); c++) {
-        if (c < column_names.size()) draw_text(page, 4, x, column_names[c]);
+        if (c < column_names.size()) draw_text(page, 4, x, column_names[c], 0, text);
         x += widths[c] + kGap;
     }
     for (std::size_t r = 0; r < rows.size(); r++) {
         const int y = top + static_cast<int>(r) * (cell + kGap);
-        draw_text(page, y + (cell - kTextHeight) / 2, 4, row_names[r]);
+        draw_text(page, y + (cell - kTextHeight * text) / 2, 4, row_names[r], 0, text);
         x = left + kGap;
         for (std::size_t c = 0; c < rows[r].size(); c++) {
             const Image& image = rows[r][c];

@@ -20,8 +20,9 @@ Image grid(const std::vector<Image>& pictures, const GridStyle& style, const std
         cell_width = std::max(cell_width, p.width * style.scale);
         channels = std::max(channels, p.channels);
     }
-    for (const std::string& caption : captions) cell_width = std::max(cell_width, text_width(caption));
-    const int caption_height = captions.empty() ? 0 : kTextHeight + 2;
+    const int text = caption_scale(cell_height);
+    for (const std::string& caption : captions) cell_width = std::max(cell_width, text_width(caption, text));
+    const int caption_height = captions.empty() ? 0 : kTextHeight * text + 2;
     const int step_y = cell_height + caption_height + style.padding, step_x = cell_width + style.padding;
     Image sheet(rows * step_y + style.padding, columns * step_x + style.padding, channels, style.background);
     for (int i = 0; i < count; ++i) {
@@ -31,7 +32,7 @@ Image grid(const std::vector<Image>& pictures, const GridStyle& style, const std
         paste(sheet, large, top + (cell_height - large.height) / 2, left + (cell_width - large.width) / 2);
         if (captions.empty()) continue;
         const std::string& caption = captions[static_cast<std::size_t>(i)];
-        draw_text(sheet, top + cell_height + 2, left + (cell_width - text_width(caption)) / 2, caption, style.background >= 128 ? 0 : 255);
+        draw_text(sheet, top + cell_height + 2, left + (cell_width - text_width(caption, text)) / 2, caption, style.background >= 128 ? 0 : 255, text);
     }
     return sheet;
 }

@@ -102,6 +102,15 @@ TEST(Text, DrawsLettersAndIsCutOffAtTheEdge) {
     sd::draw_text(image, -3, -20, "far outside and \xC3\xA9", 0);
     EXPECT_EQ(sd::text_width(""), 0);
     EXPECT_EQ(sd::text_width("ab"), 11);
+    EXPECT_EQ(sd::text_width("ab", 2), 22);
+
+    Image line(sd::kTextHeight, 5, 1, 255), doubled(2 * sd::kTextHeight, 10, 1, 255);
+    sd::draw_text(line, 0, 0, "g");  // goes down to the last row
+    sd::draw_text(doubled, 0, 0, "g", 0, 2);
+    EXPECT_EQ(*line.at(8, 2), 0);
+    EXPECT_EQ(*line.at(0, 2), 255);
+    for (int y = 0; y < doubled.height; ++y)
+        for (int x = 0; x < doubled.width; ++x) EXPECT_EQ(*doubled.at(y, x), *line.at(y / 2, x / 2));
 }
 
 TEST(ColorMap, EndsAreThePublishedColours) {
