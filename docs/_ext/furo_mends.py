@@ -40,6 +40,9 @@ def mend_page(text, single=False):
     text = text.replace("<pre>", '<pre tabindex="0">')
     text = text.replace('<table class="docutils', '<table tabindex="0" class="docutils')
     text = text.replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
+    # docutils closes a list of citations that Sphinx has not opened: the footer would stand beside the page.
+    if "citation-list" not in text:
+        text = text.replace('<div class="citation"', '<div class="citation-list">\n<div class="citation"', 1)
     # furo's two buttons for the side bars are labels that only a mouse reaches.
     text = re.sub(r'(<button class="theme-toggle")>', r'\1 aria-label="Toggle light, dark, automatic colours">', text)
     # A figure opens by itself, to be enlarged on a small screen; not on paper.

@@ -60,12 +60,14 @@ for (const [mode, options] of Object.entries(modes)) {
         unlabelled: pictures.filter((p) => !p.alt).map((p) => p.src),
         wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
         background: getComputedStyle(document.body).backgroundColor,
+        footer: document.querySelector("footer") ? box(document.querySelector("footer")).top - box(document.querySelector("article")).bottom : 0,
       };
     });
     expect(seen.formulas === written, where, `${seen.formulas} of ${written} formulas are shown`);
     expect(seen.broken.length === 0, where, `pictures not shown: ${seen.broken.join(" ")}`);
     expect(seen.unlabelled.length === 0, where, `pictures without alternative text: ${seen.unlabelled.join(" ")}`);
     expect(seen.wide <= 1, where, `the page scrolls sideways by ${seen.wide} pixels`);
+    expect(seen.footer >= 0, where, `the footer begins ${-seen.footer} pixels above the text's end`);
     for (const width of mode === "light" ? [820, 1100, 1366, 1920] : []) {  // tablets and laptops: side bars come and go
       await page.setViewportSize({ width, height: 900 });
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
