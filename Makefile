@@ -30,7 +30,7 @@ Seeing and Dreaming: a textbook you can compile.
 
   make bench [F=regex]         all benchmarks: share of this machine's measured peak
   make bench-kernels           matrix products and convolutions        make bench-steps [F=vae] [THREADS=1]
-  make bench-peers             beside OpenBLAS, BLIS, oneDNN, Eigen    make bench-compare BASE=commit
+  make bench-peers [CPU=avx2]  beside OpenBLAS, BLIS, oneDNN, Eigen    make bench-compare BASE=commit
   make ladder                  from three loops to the shipped kernel, rung by rung
 
   make book         the book: build/book/html/index.html               make book-pdf
@@ -209,10 +209,12 @@ bench: $(B)/benchmarks/suite/suite
 	@$< --benchmark_filter='$(or $(F),.)' --benchmark_counters_tabular=true
 bench-compare:  # make bench-compare BASE=HEAD~5 [F=regex] [THREADS=1]
 	+@tests/tools/bench_compare '$(BASE)' '$(F)' '$(THREADS)'
-bench-peers:
+# CPU=avx2 or avx512 holds everybody to that instruction set; Debian's OpenBLAS and BLIS do not know every CPU and may choose less by themselves.
+PEERS_CPU = $(if $(filter avx2,$(CPU)),SD_ISA=avx2 OPENBLAS_CORETYPE=Haswell BLIS_ARCH_TYPE=haswell DNNL_MAX_CPU_ISA=AVX2)$(if $(filter avx512,$(CPU)),OPENBLAS_CORETYPE=SkylakeX BLIS_ARCH_TYPE=skx)
+bench-peers:  # make bench-peers [F=regex] [THREADS=1] [CPU=avx2]
 	@tests/tools/install_packages $(DEPS_PEERS)
 	@$(MAKE) $(B)/benchmarks/peers/main
-	@$(B)/benchmarks/peers/main '$(F)' '$(THREADS)'
+	@$(PEERS_CPU) $(B)/benchmarks/peers/main '$(F)' '$(THREADS)'
 	$(if $(PEERS),@$(MAKE) $(B)/benchmarks/steps/steps && tests/tools/bench_beside '$(PEERS)' '$(F)' '$(THREADS)')
 bench-kernels: $(B)/benchmarks/rates/kernels
 	@$< '$(F)' '$(THREADS)'

@@ -30,6 +30,8 @@ std::vector<Tensor> arrays(int count, std::int64_t n) {
     return list;
 }
 
+kernels::PoolGeometry pool_2x2(std::int64_t n) { return {.n = n / (64 * 64), .h = 8, .w = 8, .c = 64, .oh = 4, .ow = 4, .kh = 2, .kw = 2, .stride_h = 2, .stride_w = 2}; }
+
 std::vector<Pass> passes() {
     return {
         {"fill", 0, 1, 1, [](std::int64_t n) { return [n, t = arrays(1, n)]() mutable { kernels::fill(n, 1, t[0].data()); }; }},
@@ -44,6 +46,7 @@ std::vector<Pass> passes() {
              return [n, t = arrays(4, n)]() mutable { kernels::activation_gradient(kernels::Activation::relu, n / kColumns, kColumns, t[0].data(), t[1].data(), t[2].data(), t[3].data(), false); };
          }},
         {"exp", 1, 1, 20, [](std::int64_t n) { return [n, t = arrays(2, n)]() mutable { kernels::unary(Unary::exp, n, t[0].data(), t[1].data()); }; }},
+        {"log", 1, 1, 20, [](std::int64_t n) { return [n, t = arrays(2, n)]() mutable { kernels::unary(Unary::log, n, t[0].data(), t[1].data()); }; }},
         {"tanh", 1, 1, 20, [](std::int64_t n) { return [n, t = arrays(2, n)]() mutable { kernels::unary(Unary::tanh, n, t[0].data(), t[1].data()); }; }},
         {"sigmoid", 1, 1, 20, [](std::int64_t n) { return [n, t = arrays(2, n)]() mutable { kernels::unary(Unary::sigmoid, n, t[0].data(), t[1].data()); }; }},
         {"softmax", 1, 1, 24, [](std::int64_t n) { return [n, t = arrays(2, n)]() mutable { kernels::softmax(n / kColumns, kColumns, t[0].data(), t[1].data()); }; }},
@@ -65,15 +68,39 @@ std::vector<Pass> passes() {
          [](std::int64_t n) {
              return [n, t = arrays(2, n), m = arrays(3, kColumns)]() mutable { kernels::normalize_columns(t[0].data(), {1, n / kColumns, kColumns}, m[0].data(), m[1].data(), m[2].data(), 0.0f, t[1].data()); };
          }},
+        {"normalize_columns_sums", 2, 0, 6,
+         [](std::int64_t n) {
+             return [n, t = arrays(2, n), m = arrays(5, kColumns)]() mutable {
+                 kernels::normalize_columns_sums(t[0].data(), t[1].data(), {1, n / kColumns, kColumns}, m[0].data(), m[1].data(), m[2].data(), 0.0f, m[3].data(), m[4].data());
+             };
+         }},
+        {"normalize_columns_gradient", 2, 1, 7,
+         [](std::int64_t n) {
+             return [n, t = arrays(3, n), m = arrays(5, kColumns)]() mutable {
+                 kernels::normalize_columns_gradient(t[0].data(), t[1].data(), {1, n / kColumns, kColumns}, m[0].data(), m[1].data(), m[2].data(), 0.0f, m[3].data(), m[4].data(), t[2].data(), false);
+             };
+         }},
+        {"max_pool_2x2_gradient", 0.5, 1, 1,
+         [](std::int64_t n) {
+             const kernels::PoolGeometry g = pool_2x2(n);
+             return [g, dx = arrays(1, n), dy = arrays(1, n / 4), index = std::vector<std::int32_t>(static_cast<std::size_t>(n / 4))]() mutable { kernels::max_pool_gradient(g, dy[0].data(), index.data(), dx[0].data(), false); };
+         }},
+        {"average_pool_2x2", 1, 0.25, 1, [](std::int64_t n) { return [g = pool_2x2(n), x = arrays(1, n), y = arrays(1, n / 4)]() mutable { kernels::average_pool_forward(g, x[0].data(), y[0].data()); }; }},
+        {"average_pool_2x2_gradient", 0.25, 1, 1, [](std::int64_t n) { return [g = pool_2x2(n), dx = arrays(1, n), dy = arrays(1, n / 4)]() mutable { kernels::average_pool_gradient(g, dy[0].data(), dx[0].data(), false); }; }},
         {"max_pool_2x2", 1, 0.5, 1,
          [](std::int64_t n) {
-             const kernels::PoolGeometry g{.n = n / (64 * 64), .h = 8, .w = 8, .c = 64, .oh = 4, .ow = 4, .kh = 2, .kw = 2, .stride_h = 2, .stride_w = 2};
+             const kernels::PoolGeometry g = pool_2x2(n);
              return [g, t = arrays(1, n), y = arrays(1, n / 4), index = std::vector<std::int32_t>(static_cast<std::size_t>(n / 4))]() mutable { kernels::max_pool_forward(g, t[0].data(), y[0].data(), index.data()); };
          }},
         {"lstm_cell", 1.25, 1.5, 30,  // n gates, n / 4 cells
          [](std::int64_t n) {
              const std::int64_t cells = n / 4;
              return [cells, gates = arrays(1, n), t = arrays(3, cells)]() mutable { kernels::lstm_cell(cells / kColumns, kColumns, gates[0].data(), t[0].data(), t[1].data(), t[2].data()); };
+         }},
+        {"lstm_cell_gradient", 2, 1.25, 25,
+         [](std::int64_t n) {
+             const std::int64_t cells = n / 4;
+             return [cells, gates = arrays(1, n), t = arrays(4, cells)]() mutable { kernels::lstm_cell_gradient(cells / kColumns, kColumns, gates[0].data(), t[0].data(), t[1].data(), t[2].data(), t[3].data()); };
          }},
         {"adam", 4, 3, 12,
          [](std::int64_t n) {

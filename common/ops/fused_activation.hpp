@@ -30,7 +30,7 @@ Tensor record_through(Tensor y, std::initializer_list<Tensor> inputs, const Tens
     if (activation == Activation::none) return record(std::move(y), inputs, [=, db = Target(b)](Tensor& dy) { pass_on(through_activation(dy, {}, db, Activation::none, slope)); });
     return record(std::move(y), inputs, [=, db = Target(b)](Tensor& dy, Tensor& out) {
         const Tensor dz = through_activation(dy, out, db, activation, slope);
-        out = {};  // y's memory may already hold dx
+        out = {};  // read for the last time: its memory can already serve as dx
         pass_on(dz);
     });
 }

@@ -88,10 +88,14 @@ TEST_P(Winograd, EpilogueAndAccumulation) {
 
 TEST_P(Winograd, SameBitsForAnyThreadCountAndBatch) {
     Rng rng(3);
-    // The second is deep: of one image the transform stays in memory while the filters take turns, of fourteen the other way round.
+    // The second is deep: of one image the transform stays in memory while the filters take turns (with few threads, more turns); the
+    // forward pass of fourteen goes the other way round.
     for (const ConvGeometry& g : {layer(3, 19, 22, 40, 50), layer(14, 8, 8, 512, 100)}) {
         const Tensor x = rng.normal({g.n, g.h, g.w, g.c}), w = rng.normal({3, 3, g.c, g.oc}), dy = rng.normal({g.n, g.oh, g.ow, g.oc});
-        Tensor y(dy.shape()), dx(x.shape()), y1, dx1;
+        ConvGeometry last = g;
+        last.n = 1;
+        const std::int64_t x_last = (g.n - 1) * g.h * g.w * g.c, y_last = (g.n - 1) * g.oh * g.ow * g.oc;
+        Tensor y(dy.shape()), dx(x.shape()), y1, dx1, y_alone({1, g.oh, g.ow, g.oc}), dx_alone({1, g.h, g.w, g.c});
         for (int t : {1, 2, 4, 7}) {
             set_threads(t);
             conv_forward(g, x.data(), w.data(), y.data());
@@ -99,12 +103,11 @@ TEST_P(Winograd, SameBitsForAnyThreadCountAndBatch) {
             if (t == 1) y1 = y.clone(), dx1 = dx.clone();
             for (std::int64_t i = 0; i < y.numel(); i++) ASSERT_EQ(y[i], y1[i]);
             for (std::int64_t i = 0; i < dx.numel(); i++) ASSERT_EQ(dx[i], dx1[i]);
+            conv_forward(last, x.data() + x_last, w.data(), y_alone.data());
+            conv_input_gradient(last, dy.data() + y_last, w.data(), dx_alone.data());
+            for (std::int64_t i = 0; i < y_alone.numel(); i++) ASSERT_EQ(y_alone[i], y1[y_last + i]);
+            for (std::int64_t i = 0; i < dx_alone.numel(); i++) ASSERT_EQ(dx_alone[i], dx1[x_last + i]);
         }
-        ConvGeometry last = g;
-        last.n = 1;
-        Tensor alone({1, g.oh, g.ow, g.oc});
-        conv_forward(last, x.data() + (g.n - 1) * g.h * g.w * g.c, w.data(), alone.data());
-        for (std::int64_t i = 0; i < alone.numel(); i++) ASSERT_EQ(alone[i], y1[(g.n - 1) * alone.numel() + i]);
     }
 }
 

@@ -4,6 +4,8 @@
 
 #include "common/autograd/autograd.hpp"
 #include "common/autograd/gradcheck.hpp"
+#include "common/ops/reduce.hpp"
+#include "common/tensor/memory.hpp"
 #include "common/tensor/rng.hpp"
 #include "tests/error_of.hpp"
 
@@ -128,6 +130,27 @@ TEST(ConvOps, WhatIsFrozenGetsNoGradient) {
     EXPECT_FALSE(picture.grad());
     EXPECT_TRUE(trained.grad());
     EXPECT_FALSE(conv2d(picture, w, b).requires_grad());
+}
+
+// A fused activation reads its output on the way back and then lets it go, unless somebody holds it.
+TEST(ConvOps, AnActivatedOutputGoesBeforeItsGradientComes) {
+    Rng rng(7);
+    const Tensor x = leaf(rng, {1, 128, 128, 16}), w = leaf(rng, {1, 1, 16, 16});  // 1 MiB a tensor
+    const auto layer = [&](const Tensor& in) { return conv2d(in, w, {}, {.activation = Activation::relu}); };
+
+    Tensor loss = sum(layer(layer(layer(x))));
+    const std::int64_t after_forward = memory_stats().live_bytes;
+    reset_peak_memory();
+    loss.backward();
+    const double mib = static_cast<double>(x.numel()) * 4 * 9 / 8;  // as blocks come
+    EXPECT_LT(static_cast<double>(memory_stats().peak_bytes - after_forward), 1.5 * mib);  // dz; dx in the place of y
+
+    const Tensor y = layer(x), seen = y.view({128 * 128 * 16}), before = y.clone();
+    sum(layer(y)).backward();
+    for (std::int64_t i = 0; i < before.numel(); i++) {
+        ASSERT_EQ(y[i], before[i]);
+        ASSERT_EQ(seen[i], before[i]);
+    }
 }
 
 TEST(ConvOps, ErrorsNameTheOpAndBothShapes) {

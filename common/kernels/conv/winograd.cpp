@@ -1,7 +1,6 @@
 #include "common/kernels/conv/winograd.hpp"
 
 #include <algorithm>
-#include <vector>
 
 #include "common/kernels/conv/correlation.hpp"
 #include "common/kernels/conv/scratch.hpp"
@@ -19,8 +18,8 @@ bool winograd() { return enabled; }
 namespace conv {
 namespace {
 
-constexpr std::int64_t kProducts = 36;    // numbers of a transformed tile
-constexpr std::int64_t kTilesAtOnce = 42;  // whose transformed inputs and products stay in L2 for 64 channels
+constexpr std::int64_t kProducts = 36;               // numbers of a transformed tile
+constexpr std::int64_t kTilesAtOnce = 42;            // whose transformed inputs and products stay in L2 for 64 channels
 constexpr std::int64_t kFilterFloats = 1024 * 1024;  // about so many at once, where the filters come part by part
 
 std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
@@ -51,9 +50,14 @@ void transform_filters(const Problem& p, std::int64_t first, std::int64_t count,
 class Worker {
 public:
     Worker(const Problem& problem, std::int64_t most_tiles)
-        : p(problem), across_(ceil_div(p.ow, 4)), down_(ceil_div(p.oh, 4)), zeros_(p.c), products_(kProducts * most_tiles * kernels_.panel()) {
+        : p(problem),
+          across_(ceil_div(p.ow, 4)),
+          down_(ceil_div(p.oh, 4)),
+          zeros_(p.c),
+          products_(kProducts * most_tiles * kernels_.panel()),
+          runs_(ceil_div(p.c, kSumBlock)) {
         std::fill_n(zeros_.data(), p.c, 0.0f);
-        for (std::int64_t k = 0; k < p.c; k += kSumBlock) runs_.push_back({k, k, std::min(kSumBlock, p.c - k), k / kSumBlock});
+        for (std::int64_t i = 0; i < ceil_div(p.c, kSumBlock); i++) runs_[i] = {i * kSumBlock, i * kSumBlock, std::min(kSumBlock, p.c - i * kSumBlock), i};
     }
 
     // inputs: (36, tiles, C)
@@ -65,7 +69,8 @@ public:
     void compute(std::int64_t begin, std::int64_t end, const float* inputs, const float* filters, std::int64_t first, std::int64_t count) {
         const std::int64_t tiles = end - begin, width = kernels_.panel();
         for (std::int64_t panel = 0; panel < count; panel++) {
-            for (std::int64_t f = 0; f < kProducts; f++) multiply(inputs + f * tiles * p.c, tiles, filters + (panel * kProducts + f) * width * p.c, products_.data() + f * tiles * width);
+            for (std::int64_t f = 0; f < kProducts; f++)
+                multiply(inputs + f * tiles * p.c, tiles, filters + (panel * kProducts + f) * width * p.c, products_.data() + f * tiles * width);
             for (std::int64_t i = 0; i < tiles; i++) write_outputs(begin + i, products_.data() + i * width, tiles * width, (first + panel) * width);
         }
     }
@@ -93,14 +98,22 @@ private:
         const std::int64_t parts = ceil_div(tiles, kernels_.rows), width = kernels_.panel();
         for (std::int64_t i = 0; i < parts; i++) {
             const std::int64_t begin = i * tiles / parts, rows = (i + 1) * tiles / parts - begin;
-            kernels_.correlation[rows - 1][1]({inputs + begin * p.c, p.c, filters, runs_.data(), static_cast<std::int64_t>(runs_.size()), products + begin * width, width, width, {}});
+            kernels_.correlation[rows - 1][1](
+                {inputs + begin * p.c, p.c, filters, runs_.data(), ceil_div(p.c, kSumBlock), products + begin * width, width, width, {}});
         }
     }
 
     void write_outputs(std::int64_t tile, const float* products, std::int64_t step, std::int64_t first) {
         const Place at = place_of(tile);
-        WinogradOutputs call{products, step, p.y + ((at.image * p.oh + at.row) * p.ow + at.column) * p.oc + first, p.ow * p.oc, p.oc, std::min<std::int64_t>(4, p.oh - at.row),
-                             std::min<std::int64_t>(4, p.ow - at.column), std::min(kernels_.panel(), p.oc - first), p.epilogue};
+        WinogradOutputs call{products,
+                             step,
+                             p.y + ((at.image * p.oh + at.row) * p.ow + at.column) * p.oc + first,
+                             p.ow * p.oc,
+                             p.oc,
+                             std::min<std::int64_t>(4, p.oh - at.row),
+                             std::min<std::int64_t>(4, p.ow - at.column),
+                             std::min(kernels_.panel(), p.oc - first),
+                             p.epilogue};
         if (call.epilogue.bias) call.epilogue.bias += first;
         kernels_.winograd_outputs(call);
     }
@@ -109,19 +122,21 @@ private:
     const TileKernels& kernels_ = tile_kernels();
     std::int64_t across_, down_;
     Scratch<float> zeros_, products_;
-    std::vector<Run> runs_;
+    Scratch<Run> runs_;
 };
 
 template <class Pack>
 void run(const Problem& p, Pack pack) {
     if (p.n * p.oh * p.ow == 0) return;
-    const std::int64_t tiles = p.n * ceil_div(p.oh, 4) * ceil_div(p.ow, 4), panels = ceil_div(p.oc, tile_kernels().panel()), panel_floats = kProducts * p.c * tile_kernels().panel();
-    const std::int64_t pieces = std::min(tiles, ceil_div(ceil_div(tiles, kTilesAtOnce), threads()) * threads()), most_tiles = ceil_div(tiles, pieces);
+    const std::int64_t width = tile_kernels().panel(), panels = ceil_div(p.oc, width), panel_floats = kProducts * p.c * width;
+    const std::int64_t tiles = p.n * ceil_div(p.oh, 4) * ceil_div(p.ow, 4);
+    const auto shared = [](std::int64_t count) { return ceil_div(count, threads()) * threads(); };  // evenly
+    const std::int64_t pieces = std::min(tiles, shared(ceil_div(tiles, kTilesAtOnce))), most_tiles = ceil_div(tiles, pieces);
 
-    // Usually all filters are transformed first and each piece of the image in its turn. Where filters are the larger part (deep layers, small images) the transformed
-    // image stays and the filters take turns.
+    // Usually all filters are transformed first and each piece of the image in its turn. Where filters are the larger part (deep
+    // layers, small images) the transformed image stays and the filters take turns.
     const bool image_stays = tiles < p.oc / 2;
-    const std::int64_t at_once = image_stays ? std::min(panels, std::max<std::int64_t>(threads(), kFilterFloats / panel_floats)) : panels;
+    const std::int64_t at_once = image_stays ? std::min(panels, shared(std::max<std::int64_t>(1, kFilterFloats / panel_floats))) : panels;
     const Scratch<float> filters(at_once * panel_floats), image(image_stays ? kProducts * tiles * p.c : 0);
     for (std::int64_t first = 0; first < panels; first += at_once) {
         const std::int64_t count = std::min(at_once, panels - first), work = tiles / pieces * panel_floats * count;
@@ -160,7 +175,8 @@ void winograd_forward(const ConvGeometry& g, const float* x, const float* w, flo
 void winograd_input_gradient(const ConvGeometry& g, const float* dy, const float* w, float* dx, const Epilogue& epilogue) {
     run({g.n, g.oh, g.ow, g.oc, g.h, g.w, g.c, 2 - g.pad_top, 2 - g.pad_left, dy, dx, epilogue}, [&](std::int64_t first, float* taps) {
         const std::int64_t width = tile_kernels().panel();
-        for (std::int64_t f = 0; f < 9; f++) tile_kernels().transpose(w + ((8 - f) * g.c + first) * g.oc, g.oc, std::min(width, g.c - first), g.oc, taps + f * g.oc * width, width);
+        for (std::int64_t f = 0; f < 9; f++)
+            tile_kernels().transpose(w + ((8 - f) * g.c + first) * g.oc, g.oc, std::min(width, g.c - first), g.oc, taps + f * g.oc * width, width);
     });
 }
 

@@ -24,7 +24,7 @@ inline void copy_rows(std::int64_t k, std::int64_t count, const float* from, std
         for (std::int64_t i = 0; i < count; i += kLanes) store(load(from + i, smaller(kLanes, count - i)), to + i);
 }
 
-// to[p * to_step + i] = from[i * from_step + p] for i < count and p < k.
+// to[p * to_step + i] = from[i * from_step + p] for i < count and p < k. Column by column of blocks: to_step >= count rounded up to whole vectors, or 16 at most.
 inline void copy_transposed(std::int64_t k, std::int64_t count, const float* from, std::int64_t from_step, float* to, std::int64_t to_step) {
     for (std::int64_t i = 0; i < count; i += kLanes) {
         const std::int64_t last = smaller(kLanes, count - i) - 1;

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::int64_t kBlockColumns = 512;
 constexpr std::int64_t kNearFloats = 64 * 1024;  // a C as small as this stays in the L2 cache
-constexpr std::int64_t kStripStep = (kTallRows + kLanes - 1) / kLanes * kLanes, kStripRow = kSumBlock + 16;
+constexpr std::int64_t kStripStep = (kTileRows + kLanes - 1) / kLanes * kLanes, kStripRow = kSumBlock + 16;
 constexpr std::int64_t kStripFloats = kStripStep * kStripRow + kLanes;     // of workspace, for a copied strip of A
 constexpr std::int64_t kTileFloats = (kTallRows + kLanes) * kTileColumns;  // for a tile on its way to a transposed C
 static_assert(kStripFloats + kTileFloats + kBlockColumns * kSumBlock + kLanes <= kGemmWorkspace);

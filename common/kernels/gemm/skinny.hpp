@@ -1,5 +1,5 @@
 // C = A B^T for a few rows of A (a linear layer on one example): every number of B is used only a few times, so packing it would
-// cost more than the product. Squares of B are transposed on their way into registers and used at once; vectors run along the
+// cost more than the product. Blocks of B are transposed on their way into registers and used at once; vectors run along the
 // columns of C and k upwards, as everywhere.
 #pragma once
 
@@ -15,17 +15,17 @@ constexpr int kFewColumns = kLanes;  // the columns computed here are a multiple
 
 // `Rows` rows and `Groups` groups of kLanes columns for kDepth steps of k or the rest: a is A's, x[g] is a group's first number of B.
 template <int Rows, int Groups, class... Rest>
-[[gnu::always_inline]] inline void multiply_squares(const float* a, std::int64_t a_row, std::int64_t a_step, const float* (&x)[Groups], std::int64_t ldb,
-                                                    Float (&sum)[Rows][Groups], Rest... rest) {
+[[gnu::always_inline]] inline void multiply_block(const float* a, std::int64_t a_row, std::int64_t a_step, const float* (&x)[Groups], std::int64_t ldb,
+                                                  Float (&sum)[Rows][Groups], Rest... rest) {
 #pragma GCC unroll 4
     for (int g = 0; g < Groups; ++g) {
-        Float square[kDepth];
-        load_transposed([&](int r) { return x[g] + r * ldb; }, square, rest...);
+        Float block[kDepth];
+        load_transposed([&](int r) { return x[g] + r * ldb; }, block, rest...);
 #pragma GCC unroll 16
         for (int c = 0; c < kDepth; ++c) {
             if (((c >= rest) || ...)) break;
 #pragma GCC unroll 4
-            for (int r = 0; r < Rows; ++r) sum[r][g] = fma(a[r * a_row + c * a_step] - Float{}, square[c], sum[r][g]);
+            for (int r = 0; r < Rows; ++r) sum[r][g] = fma(a[r * a_row + c * a_step] - Float{}, block[c], sum[r][g]);
         }
         x[g] += kDepth;
         asm volatile("" : "+r"(x[g]));  // keep it a pointer of its own
@@ -40,8 +40,8 @@ template <int Rows, int Groups>
 #pragma GCC unroll 4
     for (int g = 0; g < Groups; ++g) x[g] = b + g * kLanes * ldb;
     std::int64_t p = 0;
-    for (; p + kDepth <= k; p += kDepth, a += kDepth * a_step) multiply_squares(a, a_row, a_step, x, ldb, sum);
-    if (p < k) multiply_squares(a, a_row, a_step, x, ldb, sum, k - p);
+    for (; p + kDepth <= k; p += kDepth, a += kDepth * a_step) multiply_block(a, a_row, a_step, x, ldb, sum);
+    if (p < k) multiply_block(a, a_row, a_step, x, ldb, sum, k - p);
 }
 
 template <int Rows, int Groups>

@@ -25,7 +25,8 @@ inline Window window_of(Index out, Index stride, Index padding, Index kernel, In
 }
 
 void max_row(const PoolGeometry& g, const float* x, Index oy, float* y, std::int32_t* chosen) {
-    const Index line = g.w * g.c, next_row = g.stride_h * line;  // what the next row of outputs reads is asked for: the order within a window is none that a CPU foresees
+    // What the next row of outputs reads is asked for: the order within a window is none that a CPU foresees.
+    const Index line = g.w * g.c, next_row = g.stride_h * line;
     const Window rows = window_of(oy, g.stride_h, g.pad_top, g.kh, g.h);
     for (Index ox = 0; ox < g.ow; ox++) {
         const Window columns = window_of(ox, g.stride_w, g.pad_left, g.kw, g.w);
@@ -65,10 +66,16 @@ template <class Add>
     }
 }
 
+// Clears a row and asks for the next one.
 inline void clear_row(const PoolGeometry& g, float* dx) {
-    for (Index i = 0; i < g.w * g.c; i++) dx[i] = 0;
+    const Index line = g.w * g.c;
+    for_each_vector(line, [=](Index i, auto... rest) {
+        __builtin_prefetch(dx + line + i, 1);
+        store(Float{}, dx + i, rest...);
+    });
 }
 
+// What the next row of outputs brings is asked for, as above.
 void max_gradient_row(const PoolGeometry& g, const float* dy, const std::int32_t* chosen, Index iy, float* dx, bool accumulate) {
     if (!accumulate) clear_row(g, dx);
     const Window outputs = outputs_of(iy, g.stride_h, g.pad_top, g.kh, g.oh);
@@ -77,6 +84,8 @@ void max_gradient_row(const PoolGeometry& g, const float* dy, const std::int32_t
             const Int place = Int{} + static_cast<std::int32_t>((iy - oy * g.stride_h + g.pad_top) * g.kw + ix - ox * g.stride_w + g.pad_left);
             for_each_vector(g.c, [&](Index c, auto... rest) {
                 const Index o = (oy * g.ow + ox) * g.c + c;
+                __builtin_prefetch(dy + o + g.ow * g.c);
+                __builtin_prefetch(chosen + o + g.ow * g.c);
                 const Float d = load(dy + o, rest...);
                 const Float taken = as_int(load(as_floats(chosen + o), rest...)) == place ? d : Float{};
                 float* to = dx + ix * g.c + c;
@@ -93,6 +102,7 @@ inline float weight_at(const PoolGeometry& g, Index oy, Index ox) {
 }
 
 void average_row(const PoolGeometry& g, const float* x, Index oy, float* y) {
+    const Index next_row = g.stride_h * g.w * g.c;
     const Window rows = window_of(oy, g.stride_h, g.pad_top, g.kh, g.h);
     for (Index ox = 0; ox < g.ow; ox++) {
         const Window columns = window_of(ox, g.stride_w, g.pad_left, g.kw, g.w);
@@ -100,7 +110,11 @@ void average_row(const PoolGeometry& g, const float* x, Index oy, float* y) {
         for_each_vector(g.c, [&](Index c, auto... rest) {
             Float sum{};
             for (Index iy = rows.begin; iy < rows.end; iy++)
-                for (Index ix = columns.begin; ix < columns.end; ix++) sum += load(x + (iy * g.w + ix) * g.c + c, rest...);
+                for (Index ix = columns.begin; ix < columns.end; ix++) {
+                    const float* const at = x + (iy * g.w + ix) * g.c + c;
+                    __builtin_prefetch(at + next_row);
+                    sum += load(at, rest...);
+                }
             store(sum * weight, y + ox * g.c + c, rest...);
         });
     }
