@@ -46,9 +46,9 @@ int main(int argc, char** argv) {
     int draws = 0, most = 0;
     app.options.text("weights", &weights, "FILE", "a GAN that train_gan saved (default: that of train_gan, default budget, seed 1)");
     app.options.number("most", &most, {10, 1e6}, "labels", "of each class, at most");
-    app.options.by_budget({10, 1000, 1e6});
+    app.options.by_budget({10, 1e6, 1e6});
     app.options.number("draws", &draws, {1, 100}, "draws", "of the labelled pictures, averaged, where there are 10 or 100 a class");
-    app.options.by_budget({1, 3, 10});
+    app.options.by_budget({1, 5, 10});
     return app.run(argc, argv, [&] {
         weights = gan_weights(app, weights);
         const Gan gan = load_gan(weights);

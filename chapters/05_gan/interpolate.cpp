@@ -106,6 +106,17 @@ int main(int argc, char** argv) {
                 }
             if (pair < 8) shown.insert(shown.end(), {drawn[0], drawn[1], mixed});
         }
+        if (classifier) {  // no way at all: what a picture of this GAN reaches by itself
+            const std::int64_t count = std::int64_t{pairs} * frames;
+            std::vector<int> labels;
+            for (std::int64_t i = 0; classes > 0 && i < count; i++) labels.push_back(static_cast<int>(i % classes));
+            const Values plain = confidences(judge(*classifier, draw(gan, rng.normal({count, noise}), labels)).probabilities);
+            const double confident =
+                100 * static_cast<double>(std::count_if(plain.begin(), plain.end(), [&](double c) { return c >= limit; })) / static_cast<double>(count);
+            app.results.metric("confident_samples", confident, "%", Kind::estimate,
+                               std::to_string(count) + " plain samples, confidence at least that of 95 % of real pictures");
+            std::printf("%.1f %% of plain samples are as confident\n", confident);
+        }
         const std::string how = std::to_string(pairs) + " pairs x " + std::to_string(frames) + " frames";
         const std::pair<const char*, const Way*> rows[] = {{"linear", &straight}, {"spherical", &sphere}, {"pixels", &pixels}};
         Results::Table table{"ways", {"way", "longest jump / distance of the ends", "frames above real 5th percentile, %"}, {}};

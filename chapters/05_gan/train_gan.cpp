@@ -4,7 +4,7 @@
 //     train_gan --model mlp
 //     train_gan --model conditional
 //     train_gan --loss hinge                        with spectral normalization; minimax, least-squares, wasserstein
-//     train_gan --data ../shared/data/faces_pixelart
+//     train_gan --data data/faces_pixelart          16x16 portraits in colour (make data)
 #include <algorithm>
 #include <chrono>
 #include <cmath>

@@ -80,11 +80,14 @@ void tridiagonalize(std::vector<double> a, Index n, std::vector<double>& diagona
 void diagonalize(std::vector<double>& d, std::vector<double>& e, std::vector<double>& q, Index n) {
     const double epsilon = std::numeric_limits<double>::epsilon();
     const auto at = [](Index i) { return static_cast<std::size_t>(i); };
+    // What rounding leaves of a zero: without this limit a block of zeros, as constant pixels make, is never done.
+    double limit = 0;
+    for (Index i = 0; i < n; i++) limit = std::max(limit, epsilon * (std::abs(d[at(i)]) + std::abs(e[at(i)])));
     for (Index l = 0; l < n; l++) {
         for (int step = 0;; step++) {
             // Find the end of the block that starts at l: where the entry beside the diagonal is negligible.
             Index m = l;
-            while (m + 1 < n && std::abs(e[at(m)]) > epsilon * (std::abs(d[at(m)]) + std::abs(d[at(m + 1)]))) m++;
+            while (m + 1 < n && std::abs(e[at(m)]) > limit) m++;
             if (m == l) break;
             check(step < 60, "[eigen] no convergence; is the matrix finite?");
 

@@ -57,6 +57,27 @@ TEST(Eigen, DiagonalZeroAndRepeatedValues) {
     EXPECT_EQ(error_of([] { symmetric_eigen(std::vector<double>(5), 2); }), "[eigen] 2 x 2 values expected, 5 given");
 }
 
+// All but ten of the values are zero, and rounding leaves a block of tiny numbers that no rotation makes smaller.
+TEST(Eigen, FewPatternsInManyDimensionsConverge) {
+    Rng rng(4);
+    constexpr std::int64_t n = 120, rank = 10;
+    const Tensor patterns = rng.normal({rank, n});
+    std::vector<double> a(static_cast<std::size_t>(n * n));
+    double trace = 0;
+    for (std::int64_t i = 0; i < n; i++)
+        for (std::int64_t j = 0; j < n; j++)
+            for (std::int64_t p = 0; p < rank; p++) {
+                const double product = static_cast<double>(patterns[p * n + i]) * patterns[p * n + j];
+                a[static_cast<std::size_t>(i * n + j)] += product;
+                if (i == j) trace += product;
+            }
+    const SymmetricEigen e = symmetric_eigen(a, n);
+    double largest = 0;
+    for (std::size_t i = 0; i < rank; i++) largest += e.values[i];
+    EXPECT_NEAR(largest, trace, 1e-9);
+    for (std::size_t i = rank; i < n; i++) EXPECT_NEAR(e.values[i], 0, 1e-11);
+}
+
 TEST(Moments, HandComputed) {
     const Moments m = moments(Tensor({3, 2}, {1, 2, 3, 2, 5, 8}));
     EXPECT_EQ(m.mean, (std::vector<double>{3, 4}));
