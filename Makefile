@@ -210,7 +210,7 @@ bench: $(B)/benchmarks/suite/suite
 bench-compare:  # make bench-compare BASE=HEAD~5 [F=regex] [THREADS=1]
 	+@tests/tools/bench_compare '$(BASE)' '$(F)' '$(THREADS)'
 # CPU=avx2 or avx512 holds everybody to that instruction set; Debian's OpenBLAS and BLIS do not know every CPU and may choose less by themselves.
-PEERS_CPU = $(if $(filter avx2,$(CPU)),SD_ISA=avx2 OPENBLAS_CORETYPE=Haswell BLIS_ARCH_TYPE=haswell DNNL_MAX_CPU_ISA=AVX2)$(if $(filter avx512,$(CPU)),OPENBLAS_CORETYPE=SkylakeX BLIS_ARCH_TYPE=skx)
+PEERS_CPU = $(if $(CPU),PEERS_CPU=$(CPU)) $(if $(filter avx2,$(CPU)),SD_ISA=avx2 OPENBLAS_CORETYPE=Haswell BLIS_ARCH_TYPE=haswell DNNL_MAX_CPU_ISA=AVX2)$(if $(filter avx512,$(CPU)),OPENBLAS_CORETYPE=SkylakeX BLIS_ARCH_TYPE=skx)
 bench-peers:  # make bench-peers [F=regex] [THREADS=1] [CPU=avx2]
 	@tests/tools/install_packages $(DEPS_PEERS)
 	@$(MAKE) $(B)/benchmarks/peers/main

@@ -149,7 +149,8 @@ int main(int argc, char** argv) {
     const std::regex wanted(argc > 1 ? argv[1] : "");
     const std::vector<int> thread_counts = argc > 2 && *argv[2] ? std::vector<int>{std::atoi(argv[2])} : std::vector<int>{1, 2};
     sd::Results results = begin_report("peers", "Our kernels beside OpenBLAS, BLIS, Eigen and oneDNN, in turns", thread_counts.back());
-    results.command = "make bench-peers";
+    const char* const cpu = std::getenv("PEERS_CPU");
+    results.command = "make bench-peers" + (cpu ? " CPU=" + std::string(cpu) : "");
     sd::Figure products(900, 1000), convolutions(900, 1400);
     sd::Panel &product_panel = products.panel("Matrix products"), &convolution_panel = convolutions.panel("Convolutions");
     for (sd::Panel* panel : {&product_panel, &convolution_panel})
