@@ -57,7 +57,7 @@ void compare_probes(App& app) {
     std::vector<std::vector<std::string>> lines{{"features"}};
     for (const std::string& size : probe_sizes()) lines[0].push_back(size == "all" ? "all labels" : size + " a class");
     Results::Table table{"probe", lines[0], {}};
-    Figure figure(620, 420);
+    Figure figure(800, 440);
     Panel& panel = figure.panel("Classes read off by a linear probe");
     std::vector<std::string> problems;
     bool any = false;

@@ -50,6 +50,7 @@ const std::vector<ProbedFeatures>& scoreboard_probes() {
         {"autoencoder: 32 codes", "02_autoencoder", "features_mlp", "codes_frozen"},
         {"autoencoder: hidden units", "02_autoencoder", "features_mlp", "hidden_units_frozen"},
         {"conv autoencoder: 64 codes", "02_autoencoder", "features", "codes_frozen"},
+        {"conv autoencoder: hidden units", "02_autoencoder", "features", "hidden_units_frozen"},
         {"VAE: means of 50 codes", "03_vae", "vae_features", "vae_codes"},
         {"VAE: hidden units", "03_vae", "vae_features", "vae_hidden_units"},
         {"DCGAN: untrained discriminator", "05_gan", "features", "untrained"},
