@@ -121,8 +121,8 @@ int main(int argc, char** argv) {
         std::vector<Setting> settings{
             {"fast G, slow D", "learning rates", GanLoss::non_saturating, 5e-3f, 2e-5f},
             balanced,
-            {"no batch norm", "batch norm", GanLoss::non_saturating, 6e-5f, 6e-5f, 0.5f, 1, false},
-            {"with batch norm", "batch norm", GanLoss::non_saturating, 6e-5f, 6e-5f},
+            {"no batch norm", "batch norm", GanLoss::non_saturating, 8e-5f, 4e-5f, 0.5f, 1, false},
+            {"with batch norm", "batch norm", GanLoss::non_saturating, 8e-5f, 4e-5f},
             {"slow G, fast D", "strength of D", GanLoss::non_saturating, 2e-5f, 5e-3f},
             balanced,
             {"strong D, minimax", "the loss", GanLoss::minimax, 2e-4f, 1e-3f, 0.5f, 3},
