@@ -108,7 +108,7 @@ int main(int argc, char** argv) {
     app.options.number("lr", &lr, {1e-6, 1}, "", "learning rate at its highest; it falls along a cosine");
     app.options.number("weight-decay", &weight_decay, {0, 1}, "per lr", "AdamW's weight decay");
     return app.run(argc, argv, [&] {
-        DataSplits data = load_data(app.data);
+        DataSplits data = app.load_data();
         check(!data.train.classes.empty(), data.folder, ": these images have no labels to learn");
         data.train = data.train.first(images);
         std::printf("%s: %lld training and %lld test images %lldx%lldx%lld, %zu classes\n", data.name.c_str(), static_cast<long long>(data.train.size),

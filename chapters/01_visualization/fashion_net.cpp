@@ -1,7 +1,6 @@
 // The reader's own classifier as a list of layers.
 #include "chapters/01_visualization/networks.hpp"
-#include "common/data/dataset.hpp"
-#include "common/models/classifier.hpp"
+#include "common/analysis/frozen_classifier.hpp"
 #include "common/ops/pool.hpp"
 #include "common/ops/shape.hpp"
 
@@ -25,14 +24,15 @@ void add_block(LayeredNet& net, int number, const Conv2d& conv, const BatchNorm&
 
 }  // namespace
 
-LayeredNet load_fashion_net(const App& app) {
-    Classifier classifier = load_classifier(app.need("00_foundations", "train_classifier", "weights.safetensors"));
+LayeredNet load_fashion_net(App& app) {
+    const DataSplits data = app.load_data();
+    Classifier classifier = need_classifier(app, data);
     LayeredNet net;
     net.name = "fashion";
     net.height = net.width = 28;
     net.channels = classifier.conv1.weight.dim(2);
     net.prepare = [](const Tensor& pictures) { return pictures; };
-    net.classes = load_data(app.data).test.classes;
+    net.classes = data.test.classes;
     net.parameters = parameters(classifier);
 
     const auto add_pool = [&net](const char* name) {

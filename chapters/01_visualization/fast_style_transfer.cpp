@@ -47,7 +47,7 @@ void random_crop(const std::vector<Tensor>& photographs, std::int64_t size, Rng&
             std::copy_n(p.data() + ((top + y) * p.dim(2) + left + (flipped ? size - 1 - x : x)) * 3, 3, to + (y * size + x) * 3);
 }
 
-std::vector<Tensor> training_photographs(const App& app, std::int64_t crop_size) {
+std::vector<Tensor> training_photographs(App& app, std::int64_t crop_size) {
     std::vector<Tensor> list;
     for (const char* name :
          {"content_astronaut", "content_chelsea_cat", "content_china", "content_coffee", "content_flower", "content_raccoon", "content_rocket"})

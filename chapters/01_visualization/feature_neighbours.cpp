@@ -209,7 +209,7 @@ int main(int argc, char** argv) {
     app.options.number("k", &s.k, {1, 100}, "neighbours", "that vote");
     return app.run(argc, argv, [&] {
         const LayeredNet own = load_fashion_net(app);
-        compare(app, own, "features", load_data(app.data), s);
+        compare(app, own, "features", app.load_data(), s);
 
         // A network trained on other pictures altogether: do its features suit these?
         if (squeezenet_found(app, "squeezenet1.1") && !find_data_file(app.data, "cifar10/data_batch_1.bin.gz").empty()) {

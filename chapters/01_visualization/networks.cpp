@@ -34,7 +34,7 @@ NetOption::NetOption(App& app, std::string preferred_net) : preferred(std::move(
     app.options.choice("net", &choice, {"auto", "squeezenet1.1", "squeezenet1.0", "fashion"}, "network to look into; auto: " + preferred + " where 'make data' has brought it, else your own Fashion-MNIST network");
 }
 
-LayeredNet NetOption::load(const App& app) const {
+LayeredNet NetOption::load(App& app) const {
     std::string net = choice;
     if (net == "auto") {
         net = squeezenet_found(app, preferred) ? preferred : "fashion";

@@ -13,12 +13,12 @@ namespace sd {
 struct NetOption {
     std::string choice = "auto", preferred;
     explicit NetOption(App& app, std::string preferred_net = "squeezenet1.1");
-    LayeredNet load(const App& app) const;
+    LayeredNet load(App& app) const;
 };
 
 LayeredNet load_squeezenet10(const App& app);  // decoded from compressed_SqueezeNet.net
 LayeredNet load_squeezenet11(const App& app);
-LayeredNet load_fashion_net(const App& app);
+LayeredNet load_fashion_net(App& app);
 bool squeezenet_found(const App& app, const std::string& net);
 
 bool is_imagenet(const LayeredNet& net);

@@ -28,8 +28,8 @@ Image scaled_to(const Image& image, std::int64_t longer_side) {
 }
 
 // One image of each class in turn, from the front of the test set.
-std::vector<NamedPicture> fashion_samples(const App& app, const LayeredNet& net, int count) {
-    const Dataset test = load_data(app.data).test;
+std::vector<NamedPicture> fashion_samples(App& app, const LayeredNet& net, int count) {
+    const Dataset test = app.load_data().test;
     std::vector<NamedPicture> list;
     std::vector<bool> used(static_cast<std::size_t>(test.size));
     while (static_cast<int>(list.size()) < count) {
@@ -56,7 +56,7 @@ Tensor network_input(const LayeredNet& net, const Image& image) {
     return to_tensor(crop(scaled, (scaled.height - height) / 2, (scaled.width - width) / 2, height, width));
 }
 
-std::vector<NamedPicture> sample_pictures(const App& app, const LayeredNet& net, const std::vector<std::string>& files, int count) {
+std::vector<NamedPicture> sample_pictures(App& app, const LayeredNet& net, const std::vector<std::string>& files, int count) {
     std::vector<NamedPicture> list;
     for (const std::string& file : files) list.push_back({std::filesystem::path(file).stem().string(), network_input(net, read_image(file))});
     if (!list.empty()) return list;
@@ -80,9 +80,9 @@ Tensor square_crop(const Tensor& picture, std::int64_t size) {
     return to_tensor(resize(center_square(to_image(picture)), static_cast<int>(size), static_cast<int>(size)));
 }
 
-Tensor drawn_content(const App& app, std::int64_t size, std::int64_t first) {
+Tensor drawn_content(App& app, std::int64_t size, std::int64_t first) {
     // Three garments before a sky that fades.
-    const Dataset test = load_data(app.data).test;
+    const Dataset test = app.load_data().test;
     constexpr float kColours[3][3] = {{0.85f, 0.35f, 0.25f}, {0.95f, 0.80f, 0.30f}, {0.30f, 0.55f, 0.85f}};
     Tensor scene({1, size, size, 3});
     for (std::int64_t y = 0; y < size; y++)

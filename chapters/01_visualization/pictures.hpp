@@ -22,7 +22,7 @@ Tensor network_input(const LayeredNet& net, const Image& image);
 
 // The pictures a program is run on: files when some are given; else four photographs of the data folder, or test images of
 // Fashion-MNIST, one of each class in turn.
-std::vector<NamedPicture> sample_pictures(const App& app, const LayeredNet& net, const std::vector<std::string>& files, int count);
+std::vector<NamedPicture> sample_pictures(App& app, const LayeredNet& net, const std::vector<std::string>& files, int count);
 
 // A photograph or painting of the data folder by name ("content_tubingen") or any file, its longer side scaled to `size`: (1, H, W, 3).
 Tensor load_picture(const App& app, const std::string& name_or_file, std::int64_t size);
@@ -31,7 +31,7 @@ bool picture_found(const App& app, const std::string& name);
 Tensor square_crop(const Tensor& picture, std::int64_t size);  // the middle square, resized
 
 // Where no pictures are: a scene of three Fashion-MNIST images in colour, and a drawn texture.
-Tensor drawn_content(const App& app, std::int64_t size, std::int64_t first = 0);  // first: number of the first test image
+Tensor drawn_content(App& app, std::int64_t size, std::int64_t first = 0);  // first: number of the first test image
 Tensor drawn_texture(std::int64_t size, int kind = 0);                            // 0: weave, 1: waves, 2: scales
 
 Tensor stack_pictures(const std::vector<NamedPicture>& list);  // (N, H, W, C)

@@ -177,5 +177,5 @@ int main(int argc, char** argv) {
     app.options.by_budget({250, 600, 2000});
     app.options.number("images", &images, {1, 10000}, "pictures", "scored for each network");
     app.options.by_budget({20, 100, 500});
-    return app.run(argc, argv, [&] { score(app, load_data(app.data), seeds, steps, images); });
+    return app.run(argc, argv, [&] { score(app, app.load_data(), seeds, steps, images); });
 }

@@ -77,7 +77,7 @@ int main(int argc, char** argv) {
     app.options.number("starts", &starts, {1, 1000}, "runs", "of k-means from other seeds; the cheapest is kept");
     app.options.by_budget({1, 5, 20});
     return app.run(argc, argv, [&] {
-        const DataSplits splits = load_data(app.data);
+        const DataSplits splits = app.load_data();
         const Dataset data = splits.train.first(images);
         check(!data.classes.empty(), splits.folder, ": these pictures have no labels to compare with");
         const Tensor points = flatten(images_tensor(data, 0, data.size));

@@ -93,12 +93,12 @@ int main(int argc, char** argv) {
     App app("Maps of an autoencoder's codes, interpolation, and what random codes decode to.");
     std::string weights;
     int points = 0;
-    app.options.text("weights", &weights, "FILE", "of an autoencoder; without it those that train_autoencoder made");
+    app.options.text("weights", &weights, "FILE", "of an autoencoder; without it those of train_autoencoder, this budget and seed if they are there");
     app.options.number("points", &points, {100, 10000}, "pictures", "in the maps");
     app.options.by_budget({200, 2000, 5000});
     return app.run(argc, argv, [&] {
         NoGrad no_grad;
-        const DataSplits splits = load_data(app.data);
+        const DataSplits splits = app.load_data();
         const Autoencoder model = load_autoencoder(weights.empty() ? app.need("02_autoencoder", "train_autoencoder", "weights.safetensors") : weights);
         check(model.image == (Shape{splits.test.height, splits.test.width, splits.test.channels}), "the autoencoder is for pictures ", model.image,
               ", those in ", splits.folder, " are others");

@@ -77,7 +77,7 @@ int main(int argc, char** argv) {
     app.options.by_budget({10, 40, 100});
     app.options.number("prior", &prior, {0, 1e6}, "points", "spread like all the data that each component's covariance gets");
     return app.run(argc, argv, [&] {
-        const DataSplits data = load_data(app.data);
+        const DataSplits data = app.load_data();
         const Dataset train = data.train.first(images);
         const std::int64_t values = train.pixels(), d = std::min<std::int64_t>(dimensions, values);
         check(train.size > values, train.size, " pictures of ", values, " values: PCA in all directions needs more of them");

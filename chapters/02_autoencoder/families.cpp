@@ -1,5 +1,6 @@
 // The generative models of this book in one drawing: what is written down about p(x), and how a picture is drawn. And beside it
 // supervised and unsupervised learning in one table.
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -53,6 +54,22 @@ Image draw_tree() {
     return picture;
 }
 
+std::string words(const Json& cell) { return cell.is_string() ? cell.string() : std::to_string(cell.integer()); }
+
+// All columns, each as wide as its widest cell; the last one is not padded.
+void print(const Results::Table& table) {
+    std::vector<Json::Array> lines{Json::Array(table.columns.begin(), table.columns.end())};
+    lines.insert(lines.end(), table.rows.begin(), table.rows.end());
+    std::vector<std::size_t> widths(table.columns.size());
+    for (const Json::Array& line : lines)
+        for (std::size_t c = 0; c < widths.size(); c++) widths[c] = std::max(widths[c], words(line[c]).size());
+    std::printf("\n");
+    for (const Json::Array& line : lines) {
+        for (std::size_t c = 0; c + 1 < widths.size(); c++) std::printf("%-*s  ", static_cast<int>(widths[c]), words(line[c]).c_str());
+        std::printf("%s\n", words(line.back()).c_str());
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -66,6 +83,7 @@ int main(int argc, char** argv) {
                             {"goal", "a function from x to y", "structure in x"},
                             {"tasks", "classification, regression, detection, segmentation, captioning", "clustering, dimensionality reduction, density estimation, feature learning"},
                             {"run in this book", "train_classifier (chapter 0)", "cluster, pca_images, density, train_autoencoder; chapters 3 to 5"},
+                            {"cost of data", "a person looks at each picture", "a camera"},
                             {"how to judge", "accuracy on pictures it has not seen", "depends on the task: reconstruction error, likelihood, use for something else"}}});
         app.results.table({"families", {"family", "p(x)", "drawing a picture", "z for a given x", "chapter"},
                            {{"mixture of Gaussians", "exact", "one draw", "exact posterior", 2},
@@ -73,9 +91,6 @@ int main(int argc, char** argv) {
                             {"VAE", "bound", "one decoder pass", "approximate posterior, one pass", 3},
                             {"PixelRNN, PixelCNN", "exact", "one pass for each pixel", "there is no z", 4},
                             {"GAN", "none", "one generator pass", "search by gradient descent", 5}}});
-        for (const Results::Table& table : app.results.tables) {
-            std::printf("\n");
-            for (const Json::Array& row : table.rows) std::printf("%-22s %s\n", row[0].string().c_str(), row[1].string().c_str());
-        }
+        for (const Results::Table& table : app.results.tables) print(table);
     });
 }

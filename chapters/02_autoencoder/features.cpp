@@ -95,7 +95,7 @@ int main(int argc, char** argv) {
     app.options.by_budget({1, 5, 10});
     return app.run(argc, argv, [&] {
         if (model != "conv") app.program += "_" + model;
-        DataSplits data = load_data(app.data);
+        DataSplits data = app.load_data();
         const Dataset train = data.train.first(images), &test = data.test;
         check(!train.classes.empty(), data.folder, ": these pictures have no labels");
         const int classes = static_cast<int>(train.classes.size());

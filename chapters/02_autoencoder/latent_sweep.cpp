@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
     app.options.number("largest", &largest, {2, 784}, "dimensions", "of the largest code; sizes are the powers of two up to it");
     app.options.by_budget({8, 64, 128});
     return app.run(argc, argv, [&] {
-        const DataSplits data = load_data(app.data);
+        const DataSplits data = app.load_data();
         const Dataset train = data.train.first(images);
         const Shape image{train.height, train.width, train.channels};
         const Tensor x = flatten(images_tensor(data.test, 0, data.test.size)), shown = images_tensor(data.test, 0, 12);

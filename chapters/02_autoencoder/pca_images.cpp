@@ -67,7 +67,7 @@ int main(int argc, char** argv) {
     app.options.number("components", &components, {32, 3072}, "directions", "at most");
     app.options.by_budget({128, 512, 512});
     return app.run(argc, argv, [&] {
-        const DataSplits data = load_data(app.data);
+        const DataSplits data = app.load_data();
         const Dataset train = data.train.first(images);
         const Pca pca = fit_pca(flatten(images_tensor(train, 0, train.size)), std::min<std::int64_t>({components, train.pixels(), train.size - 1}));
         const std::int64_t most = pca.components.dim(0);

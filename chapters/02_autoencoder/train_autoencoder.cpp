@@ -106,7 +106,7 @@ int main(int argc, char** argv) {
     app.options.number("batch-size", &settings.batch_size, {1, 4096}, "pictures", "in a batch");
     app.options.number("lr", &settings.lr, {1e-7, 1}, "", "learning rate at its highest; it falls along a cosine");
     return app.run(argc, argv, [&] {
-        DataSplits data = load_data(app.data);
+        DataSplits data = app.load_data();
         data.train = data.train.first(settings.images);
         app.program += settings.suffix();
         const Shape image{data.train.height, data.train.width, data.train.channels};

@@ -25,7 +25,7 @@ int main(int argc, char** argv) {
     app.options.by_budget({2, 12, 60});
     app.options.number("latent", &latent, {1, 1000}, "dimensions", "of z");
     return app.run(argc, argv, [&] {
-        const DataSplits data = load_data(app.data);
+        const DataSplits data = app.load_data();
         const Dataset train = data.train.first(images);
         const auto seed = static_cast<std::uint64_t>(app.seed);
         constexpr std::int64_t kShown = 8;

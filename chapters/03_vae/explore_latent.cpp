@@ -104,13 +104,13 @@ int main(int argc, char** argv) {
     App app("Looks into the codes of trained VAEs: manifold, interpolation, traversals, t-SNE.");
     std::string model_path, plane_path;
     int points = 0;
-    app.options.text("weights", &model_path, "FILE", "of a fully connected VAE; without it those that train_vae made");
+    app.options.text("weights", &model_path, "FILE", "of a fully connected VAE; without it those of train_vae, this budget and seed if they are there");
     app.options.text("plane", &plane_path, "FILE", "of one with two latents; without it those of train_vae --latent 2");
     app.options.number("points", &points, {50, 10000}, "images", "in the t-SNE map");
     app.options.by_budget({200, 2000, 5000});
     return app.run(argc, argv, [&] {
         NoGrad no_grad;
-        const DataSplits data = load_data(app.data);
+        const DataSplits data = app.load_data();
         const MlpVae model = load_vae(model_path.empty() ? app.need("03_vae", "train_vae", "weights.safetensors") : model_path, data.test.pixels());
         const MlpVae plane = load_vae(plane_path.empty() ? app.need("03_vae", "train_vae_latent2", "weights.safetensors") : plane_path, data.test.pixels());
         check(plane.latent == 2, "--plane: a model with two latents expected, this one has ", plane.latent);

@@ -39,7 +39,7 @@ int main(int argc, char** argv) {
     app.options.by_budget({2, 12, 60});
     app.options.number("latent", &latent, {1, 1000}, "dimensions", "of z");
     return app.run(argc, argv, [&] {
-        const DataSplits data = load_data(app.data);
+        const DataSplits data = app.load_data();
         const Dataset train = data.train.first(images);
         const Tensor x = flatten(images_tensor(binarize_static(data.test, 1), 0, data.test.size));
         struct Setting {

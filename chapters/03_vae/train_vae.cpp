@@ -306,7 +306,7 @@ int main(int argc, char** argv) {
               " samples has no such term: add --k 1");
         check(settings.warmup < settings.epochs, "--warmup ", settings.warmup, ": fewer than the ", settings.epochs, " --epochs expected");
         check(!settings.conditional || settings.model != "conv", "--conditional: with the fully connected models only");
-        DataSplits data = load_data(app.data);
+        DataSplits data = app.load_data();
         data.train = data.train.first(settings.images);
         check(!settings.conditional || !data.train.classes.empty(), data.folder, ": these images have no labels for --conditional");
         const PixelDistribution pixels{pixel_model(settings.pixels), settings.deviation};

@@ -20,13 +20,13 @@ int main(int argc, char** argv) {
     App app("Linear probes on a VAE's codes and hidden units, beside raw pixels and PCA.");
     std::string weights;
     int images = 0, draws = 0;
-    app.options.text("weights", &weights, "FILE", "of a fully connected VAE; without it those that train_vae made");
+    app.options.text("weights", &weights, "FILE", "of a fully connected VAE; without it those of train_vae, this budget and seed if they are there");
     app.options.number("images", &images, {500, 1e9}, "pictures", "that can have labels, at most");
     app.options.by_budget({2000, 60000, 60000});
     app.options.number("draws", &draws, {1, 100}, "draws", "of the labelled pictures, averaged, where there are 10 or 100 a class");
     app.options.by_budget({1, 5, 10});
     return app.run(argc, argv, [&] {
-        const DataSplits data = load_data(app.data);
+        const DataSplits data = app.load_data();
         const Dataset train = data.train.first(images);
         check(!train.classes.empty(), data.folder, ": these pictures have no labels");
         const MlpVae model = load_vae(weights.empty() ? app.need("03_vae", "train_vae", "weights.safetensors") : weights, train.pixels());

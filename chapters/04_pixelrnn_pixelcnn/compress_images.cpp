@@ -49,10 +49,11 @@ int main(int argc, char** argv) {
     app.options.number("images", &count, {1, 1e6}, "images", "held-out images compressed");
     app.options.by_budget({20, 1000, 10000});
     return app.run(argc, argv, [&] {
+        const DataSplits splits = app.load_data();
         const SavedPixelModel saved = trained.load(app);
         const PixelModel& model = saved.model;
         const bool binary = is_binary(saved.mode);
-        const Dataset data = held_out(load_data(app.data).test.first(count), saved.mode);
+        const Dataset data = held_out(splits.test.first(count), saved.mode);
         check_images(model, data);
         const Tensor images = images_tensor(data, 0, data.size);
 

@@ -46,12 +46,9 @@ int main(int argc, char** argv) {
     return app.run(argc, argv, [&] {
         check(run.find_first_of("/ ") == std::string::npos, "--run ", run, ": a name such as gated_8bit expected");
         const std::string suffix = run.empty() ? "" : "_" + run, trained = "train_pixels" + suffix;
-        // The model of this seed where there is one, so that seeds measure the training, too.
-        const std::string own =
-            app.out + "/" + app.chapter + "/" + trained + "/" + budget_name(app.budget) + "-seed" + std::to_string(app.seed) + "/weights.safetensors";
-        const SavedPixelModel saved = load_pixel_model(file_exists(own) ? own : app.need(app.chapter, trained, "weights.safetensors"));
+        DataSplits data = app.load_data();
+        const SavedPixelModel saved = load_pixel_model(app.need(app.chapter, trained, "weights.safetensors"));
         app.program += suffix;
-        DataSplits data = load_data(app.data);
         check_images(saved.model, data.test);
         data.test = held_out(data.test, saved.mode);
         if (is_binary(saved.mode)) data.train = binarize_static(data.train.first(10000));

@@ -55,11 +55,11 @@ int main(int argc, char** argv) {
     app.options.number("images", &count, {2, 1e6}, "images", "of each kind");
     app.options.by_budget({40, 500, 2000});
     return app.run(argc, argv, [&] {
+        const DataSplits splits = app.load_data();
         const SavedPixelModel saved = trained.load(app);
         const PixelModel& model = saved.model;
         const bool binary = is_binary(saved.mode);
         const std::string unit = binary ? "nats" : "bits/dim";
-        const DataSplits splits = load_data(app.data);
         const Dataset test = splits.test.first(count);
         check_images(model, test);
         const std::int64_t values = test.pixels(), colours = test.channels;

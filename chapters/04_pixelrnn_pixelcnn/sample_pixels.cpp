@@ -106,8 +106,9 @@ int main(int argc, char** argv) {
     app.options.number("largest", &largest, {1, 4096}, "images", "the largest batch that is timed");
     app.options.by_budget({4, 64, 256});
     return app.run(argc, argv, [&] {
+        const DataSplits splits = app.load_data();
         const SavedPixelModel saved = trained.load(app);
-        const Dataset data = held_out(load_data(app.data).test, saved.mode);
+        const Dataset data = held_out(splits.test, saved.mode);
         check_images(saved.model, data);
         std::vector<int> batches;
         for (int n = 1; n <= largest; n *= 4) batches.push_back(n);

@@ -115,7 +115,7 @@ void draw_samples(App& app, const PixelModel& model, int count) {
 }
 
 void train(App& app, Settings settings, PixelModelOptions options) {
-    const DataSplits data = load_data(app.data);
+    const DataSplits data = app.load_data();
     const bool binary = is_binary(settings.mode);
     Dataset train_set = data.train.first(settings.images);
     const Dataset test_set = held_out(data.test, settings.mode);

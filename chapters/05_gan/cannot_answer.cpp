@@ -74,7 +74,7 @@ int main(int argc, char** argv) {
     App app("Searches for the noise behind pictures, and audits a GAN for memorized training images.");
     std::string weights;
     int pictures = 0, steps = 0, starts = 3, audit = 0;
-    app.options.text("weights", &weights, "FILE", "a GAN that train_gan saved (default: that of train_gan, default budget, seed 1)");
+    app.options.text("weights", &weights, "FILE", "a GAN that train_gan saved (default: that of train_gan, this budget and seed if it is there)");
     app.options.number("pictures", &pictures, {2, 10000}, "images", "inverted of each kind");
     app.options.by_budget({4, 32, 200});
     app.options.number("steps", &steps, {1, 1e6}, "steps", "of gradient descent on z");

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "chapters/05_gan/weights.hpp"
+#include "common/analysis/frozen_classifier.hpp"
 #include "common/analysis/linear_probe.hpp"
 #include "common/analysis/sample_quality.hpp"
 #include "common/autograd/autograd.hpp"
@@ -44,7 +45,7 @@ int main(int argc, char** argv) {
     App app("Reads the classes off a discriminator's features by a linear probe.");
     std::string weights;
     int draws = 0, most = 0;
-    app.options.text("weights", &weights, "FILE", "a GAN that train_gan saved (default: that of train_gan, default budget, seed 1)");
+    app.options.text("weights", &weights, "FILE", "a GAN that train_gan saved (default: that of train_gan, this budget and seed if it is there)");
     app.options.number("most", &most, {10, 1e6}, "labels", "of each class, at most");
     app.options.by_budget({10, 1e6, 1e6});
     app.options.number("draws", &draws, {1, 100}, "draws", "of the labelled pictures, averaged, where there are 10 or 100 a class");
@@ -69,11 +70,8 @@ int main(int argc, char** argv) {
         std::vector<Method> methods{{"raw pixels", "raw_pixels", [](const Tensor& x) { return flatten(x); }},
                                     {"untrained D", "untrained", [&](const Tensor& x) { return features_of(untrained, x); }},
                                     {"D", "discriminator", [&](const Tensor& x) { return features_of(gan, x); }}};
-        std::optional<Classifier> classifier;
-        if (data.train.height == 28 && data.train.channels == 1) {
-            classifier = load_classifier(app.need("00_foundations", "train_classifier", "weights.safetensors"));
-            methods.push_back({"classifier", "classifier", [&](const Tensor& x) { return classifier->features(x); }});
-        }
+        const std::optional<Classifier> classifier = find_classifier(app, data);
+        if (classifier) methods.push_back({"classifier", "classifier", [&](const Tensor& x) { return classifier->features(x); }});
         const std::vector<int> truth = labels_of(test, 0, test.size);
         Results::Table table{"probe", {"labels per class"}, {}};
         for (Method& method : methods) method.test = in_batches(test, method.features), table.columns.push_back(method.name);

@@ -112,7 +112,7 @@ int main(int argc, char** argv) {
     app.options.number("steps", &steps, {20, 1e6}, "steps", "of each of the seven trainings");
     app.options.by_budget({20, 800, 5000});
     return app.run(argc, argv, [&] {
-        const DataSplits data = load_data(app.data);
+        const DataSplits data = app.load_data();
         const std::int64_t judged = app.budget == Budget::quick ? 300 : 2000;
         const Judges judges = make_judges(app, data, judged);
         const double real_spread = spread(images_tensor(data.test, 0, std::min<std::int64_t>(500, data.test.size)));

@@ -8,6 +8,7 @@
 
 #include "chapters/05_gan/interpolation.hpp"
 #include "chapters/05_gan/weights.hpp"
+#include "common/analysis/frozen_classifier.hpp"
 #include "common/analysis/sample_quality.hpp"
 #include "common/data/batches.hpp"
 #include "common/image/grid.hpp"
@@ -53,7 +54,7 @@ int main(int argc, char** argv) {
     std::string weights;
     int pairs = 0, frames = 9;
     bool conditional = false;
-    app.options.text("weights", &weights, "FILE", "a GAN that train_gan saved (default: that of train_gan, default budget, seed 1)");
+    app.options.text("weights", &weights, "FILE", "a GAN that train_gan saved (default: that of train_gan, this budget and seed if it is there)");
     app.options.flag("conditional", &conditional, "takes train_gan_conditional's weights: both ends of a way are then of one class");
     app.options.number("pairs", &pairs, {1, 100000}, "pairs", "of noise vectors that are measured");
     app.options.by_budget({8, 100, 1000});
@@ -71,10 +72,9 @@ int main(int argc, char** argv) {
         Rng rng(static_cast<std::uint64_t>(app.seed));
         const std::int64_t noise = gan.design.parts.noise;
 
-        std::optional<Classifier> classifier;
+        const std::optional<Classifier> classifier = find_classifier(app, data);
         double limit = 0;
-        if (data.train.height == 28 && data.train.channels == 1) {
-            classifier = load_classifier(app.need("00_foundations", "train_classifier", "weights.safetensors"));
+        if (classifier) {
             Values real = confidences(judge(*classifier, images_tensor(data.test, 0, std::min<std::int64_t>(data.test.size, 10000))).probabilities);
             std::sort(real.begin(), real.end());
             limit = real[real.size() / 20];

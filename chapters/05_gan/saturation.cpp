@@ -74,7 +74,7 @@ int main(int argc, char** argv) {
     app.options.number("d-steps", &d_steps, {1, 100}, "steps", "of the discriminator before each one of the generator");
     return app.run(argc, argv, [&] {
         draw_losses(app);
-        const DataSplits data = load_data(app.data);
+        const DataSplits data = app.load_data();
         const Judges judges = make_judges(app, data, app.budget == Budget::quick ? 500 : 2000);
         const GanLoss losses[] = {GanLoss::minimax, GanLoss::non_saturating};
         Course courses[2];

@@ -10,6 +10,7 @@
 #include "chapters/05_gan/alternating_step.hpp"
 #include "chapters/05_gan/dcgan.hpp"
 #include "chapters/05_gan/stacking.hpp"
+#include "common/analysis/frozen_classifier.hpp"
 #include "common/app/app.hpp"
 #include "common/image/grid.hpp"
 #include "common/image/png.hpp"
@@ -49,10 +50,10 @@ int main(int argc, char** argv) {
     app.options.number("samples", &samples, {100, 1e6}, "samples", "whose kinds are counted");
     app.options.by_budget({500, 26000, 26000});
     return app.run(argc, argv, [&] {
-        const DataSplits data = load_data(app.data);
+        const DataSplits data = app.load_data();
         check(data.train.height == 28 && data.train.width == 28 && data.train.channels == 1, data.folder,
-              ": the classifier that counts is for 28x28 grey pictures");
-        const Classifier classifier = load_classifier(app.need("00_foundations", "train_classifier", "weights.safetensors"));
+              ": 28x28 grey pictures expected, of which three make a stack");
+        const Classifier classifier = need_classifier(app, data);
         const int classes = static_cast<int>(data.train.classes.size()), kinds = classes * classes * classes;
         Rng test_rng(1);
         const StackedCoverage real = stacked_coverage(stacked_classes(classifier, stacked_pictures(data.test, samples, 0, 1, test_rng)), classes);

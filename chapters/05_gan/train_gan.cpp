@@ -40,11 +40,10 @@ struct Settings {
     float lr = 2e-4f, beta1 = 0.5f, clip = 0.01f;
 
     // What tells this run's folder from the plain DCGAN's.
-    std::string suffix(const std::string& data) const {
+    std::string suffix() const {
         std::string text;
         if (model != "dcgan") text += "_" + model;
         if (loss != "non-saturating") text += "_" + loss;
-        if (data != "fashion-mnist") text += "_" + data;
         return text;
     }
 };
@@ -240,11 +239,11 @@ int main(int argc, char** argv) {
     app.options.number("beta1", &settings.beta1, {0, 0.9999}, "", "Adam's memory of gradients");
     app.options.number("clip", &settings.clip, {1e-6, 10}, "", "with wasserstein: largest size of a weight of D");
     return app.run(argc, argv, [&] {
-        DataSplits data = load_data(app.data);
+        DataSplits data = app.load_data();
         data.train = data.train.first(settings.images);
         check(settings.model != "conditional" || !data.train.classes.empty(), data.folder, ": these images have no labels for --model conditional");
         check(data.train.size >= settings.batch_size, data.folder, ": ", data.train.size, " images, less than one batch of ", settings.batch_size);
-        app.program += settings.suffix(data.name);
+        app.program += settings.suffix();
         train(app, settings, data);
     });
 }

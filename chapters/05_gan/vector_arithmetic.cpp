@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "chapters/05_gan/weights.hpp"
+#include "common/analysis/frozen_classifier.hpp"
 #include "common/analysis/sample_quality.hpp"
 #include "common/image/grid.hpp"
 #include "common/image/png.hpp"
@@ -43,7 +44,7 @@ int main(int argc, char** argv) {
     App app("Adds and subtracts averaged noise vectors of a trained GAN, and counts how often the result is what it should be.");
     std::string weights;
     int samples = 0, average = 3, trials = 0;
-    app.options.text("weights", &weights, "FILE", "a GAN that train_gan saved (default: that of train_gan, default budget, seed 1)");
+    app.options.text("weights", &weights, "FILE", "a GAN that train_gan saved (default: that of train_gan, this budget and seed if it is there)");
     app.options.number("samples", &samples, {100, 1e6}, "samples", "among which properties are looked for");
     app.options.by_budget({500, 10000, 50000});
     app.options.number("average", &average, {1, 1000}, "vectors", "averaged for each property, as in the paper");
@@ -54,8 +55,7 @@ int main(int argc, char** argv) {
         const Gan gan = load_gan(weights);
         const DataSplits data = data_for(app, gan, weights);
         check(gan.design.parts.classes == 0, weights, ": a conditional GAN; give an unconditional one");
-        check(data.train.height == 28 && data.train.channels == 1, data.folder, ": the classifier that judges is for 28x28 grey pictures");
-        const Classifier classifier = load_classifier(app.need("00_foundations", "train_classifier", "weights.safetensors"));
+        const Classifier classifier = need_classifier(app, data);
         Rng rng(static_cast<std::uint64_t>(app.seed));
         const std::int64_t noise = gan.design.parts.noise;
 

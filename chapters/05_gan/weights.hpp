@@ -14,8 +14,8 @@ inline std::string gan_weights(const App& app, const std::string& given, const s
 }
 
 // The set the GAN was trained on, unless --data names another one. Throws where the pictures' sizes differ.
-inline DataSplits data_for(const App& app, const Gan& gan, const std::string& weights) {
-    DataSplits data = load_data(app.data, data_of_gan(weights));
+inline DataSplits data_for(App& app, const Gan& gan, const std::string& weights) {
+    DataSplits data = app.load_data(data_of_gan(weights));
     const Shape image{data.train.height, data.train.width, data.train.channels};
     check(image == gan.design.parts.image, weights, ": draws ", gan.design.parts.image, " pictures, those of ", data.folder, " are ", image);
     return data;

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "common/data/dataset.hpp"
 #include "common/tensor/check.hpp"
 
 namespace sd {
@@ -74,7 +75,7 @@ std::vector<Results> find_runs(const std::string& out, const std::string& chapte
         const std::string path = (run.path() / "results.json").string();
         if (!run.path().filename().string().starts_with(budget + "-seed") || !fs::is_regular_file(path, none)) continue;
         try {
-            runs.push_back(Results::read(path));
+            if (Results results = Results::read(path); data_suffix(results.data).empty()) runs.push_back(std::move(results));
         } catch (const Error& error) {
             problems.push_back(error.what());
         }

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "common/analysis/frechet.hpp"
+#include "common/analysis/frozen_classifier.hpp"
 #include "common/analysis/pca.hpp"
 #include "common/data/batches.hpp"
 #include "common/ops/arithmetic.hpp"
@@ -23,20 +24,17 @@ const Pca& pixel_components(const Tensor& pictures) {
     return pca;
 }
 
-bool fits_classifier(const Dataset& data) { return data.height == 28 && data.width == 28 && data.channels == 1; }
-std::string classifier_file(App& app) { return app.need("00_foundations", "train_classifier", "weights.safetensors"); }
-
 }  // namespace
 
 Tensor features_of(const Judges& judges, const Tensor& pictures) {
     return judges.classifier ? judge(*judges.classifier, pictures).features : pixel_components(pictures).project(flatten(pictures));
 }
 
-Judges make_judges(App& app, const DataSplits& data, std::int64_t count) {
+Judges make_judges(const App& app, const DataSplits& data, std::int64_t count) {
     Judges judges;
-    if (fits_classifier(data.train)) judges.classifier = load_classifier(classifier_file(app));
+    judges.classifier = find_classifier(app, data);
     judges.note =
-        judges.classifier ? "features of the frozen classifier" : "first 64 principal components of the pixels: no classifier is made for these pictures";
+        judges.classifier ? "features of the frozen classifier" : "first 64 principal components of the pixels: there is no classifier of these pictures";
     judges.real = features_of(judges, images_tensor(data.train, 0, std::min(count, data.train.size)));
     judges.test = features_of(judges, images_tensor(data.test, 0, std::min(count, data.test.size)));
     judges.floor = frechet_distance(judges.real, judges.test);
@@ -83,14 +81,15 @@ void report_sampling_time(App& app, const Draw& draw, int repeats) {
 
 void report_samples(App& app, const DataSplits& data, const Draw& draw, const std::string& what, int repeats) {
     report_sampling_time(app, draw, repeats);
+    const std::int64_t count = app.budget == Budget::quick ? 500 : 10000;
+    std::optional<Judges> judges;
     try {
-        if (fits_classifier(data.train)) classifier_file(app);
+        judges = make_judges(app, data, count);
     } catch (const Error& missing) {
         std::printf("the samples are not judged: %s\n", missing.what());
         return;
     }
-    const std::int64_t count = app.budget == Budget::quick ? 500 : 10000;
-    report_quality(app, make_judges(app, data, count), clamp(draw(count), 0.0f, 1.0f), data, what);
+    report_quality(app, *judges, clamp(draw(count), 0.0f, 1.0f), data, what);
 }
 
 }  // namespace sd

@@ -12,15 +12,15 @@
 namespace sd {
 
 struct Judges {
-    std::optional<Classifier> classifier;  // where it was made for pictures of this size
+    std::optional<Classifier> classifier;  // the one trained on the same set
     Tensor real, test;                     // features of training and test pictures, (count, F)
     double floor = 0;                      // Frechet distance between them
     std::string note;                      // what the features are
 };
 
-// The frozen classifier for 28x28 grey pictures; elsewhere the first 64 principal components of the pixels, and says so.
+// The set's frozen classifier; where it has none, the first 64 principal components of the pixels, and says so.
 // count: pictures of each set, at most.
-Judges make_judges(App& app, const DataSplits& data, std::int64_t count);
+Judges make_judges(const App& app, const DataSplits& data, std::int64_t count);
 
 Tensor features_of(const Judges& judges, const Tensor& pictures);
 double frechet_to_test(const Judges& judges, const Tensor& pictures);
@@ -33,7 +33,7 @@ using Draw = std::function<Tensor(std::int64_t n)>;
 void report_sampling_time(App& app, const Draw& draw, int repeats = 20);
 
 // All of it in one call: time, then the quality of 10,000 samples (quick: 500), cut to 0..1. data: what they are held against;
-// what: what draw gives, as "means of p(x|z)". Without the classifier of chapter 0 the quality is left out, and a line says so.
+// what: what draw gives, as "means of p(x|z)". Without Fashion-MNIST's classifier the quality is left out, and a line says so.
 void report_samples(App& app, const DataSplits& data, const Draw& draw, const std::string& what = "samples", int repeats = 20);
 
 }  // namespace sd

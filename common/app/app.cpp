@@ -106,7 +106,7 @@ int App::run(int argc, char** argv, const std::function<void()>& body) {
 
 void App::write_results() {
     results.chapter = chapter;
-    results.program = program;
+    results.program = program + data_suffix(results.data);
     results.about = about_;
     results.command = command_;
     results.settings = options.settings();
@@ -118,16 +118,35 @@ void App::write_results() {
     results.write(path("results.json"));
 }
 
-std::string App::folder() const { return out + "/" + chapter + "/" + program + "/" + budget_name(budget) + "-seed" + std::to_string(seed); }
+std::string App::folder() const { return out + "/" + chapter + "/" + program + data_suffix(results.data) + "/" + budget_name(budget) + "-seed" + std::to_string(seed); }
 
 std::string App::path(const std::string& file) const { return folder() + "/" + file; }
 
+DataSplits App::load_data(const std::string& name) {
+    DataSplits splits = sd::load_data(data, name);
+    results.data = splits.name;
+    return splits;
+}
+
 std::string App::need(const std::string& other_chapter, const std::string& other_program, const std::string& file) const {
-    const std::string runs = out + "/" + other_chapter + "/" + other_program + "/", wanted = runs + "default-seed1/" + file,
-                      quick = runs + "quick-seed1/" + file;
-    if (budget == Budget::quick && !file_exists(wanted) && file_exists(quick)) return quick;
-    check(file_exists(wanted), wanted, ": not there yet; make it with: make run CH=", other_chapter.substr(0, 2));
-    return wanted;
+    const std::string own_seed = "-seed" + std::to_string(seed), own_budget = budget_name(budget);
+    return first_made(other_chapter, other_program, file, {own_budget + own_seed, own_budget + "-seed1", "default" + own_seed, "default-seed1"});
+}
+
+std::string App::need_shared(const std::string& other_chapter, const std::string& other_program, const std::string& file) const {
+    std::vector<std::string> runs{"default-seed1"};
+    if (budget == Budget::quick) runs.push_back("quick-seed1");
+    return first_made(other_chapter, other_program, file, runs);
+}
+
+// The file of the first of these runs that has it; the error names the usual one.
+std::string App::first_made(const std::string& other_chapter, const std::string& other_program, const std::string& file,
+                            const std::vector<std::string>& runs) const {
+    const std::string suffix = data_suffix(results.data), folder = out + "/" + other_chapter + "/" + other_program + suffix + "/";
+    for (const std::string& run : runs)
+        if (const std::string path = folder + run + "/" + file; file_exists(path)) return path;
+    fail(folder, "default-seed1/", file, ": not there yet; make it with: ",
+         suffix.empty() ? "make run CH=" + other_chapter.substr(0, 2) : other_program + " --data " + (data.empty() ? results.data : data));
 }
 
 bool App::checkpoint_due() const {

@@ -8,7 +8,8 @@
 //         return app.run(argc, argv, [&] { train(app, epochs); });
 //     }
 //
-// A run's files are in OUT/CHAPTER/PROGRAM/BUDGET-seedN/; chapter and program are the folder and the name of the source file.
+// A run's files are in OUT/CHAPTER/PROGRAM/BUDGET-seedN/; chapter and program are the folder and the name of the source file. On
+// another set than Fashion-MNIST the set's name follows the program's: train_vae_mnist.
 #pragma once
 
 #include <chrono>
@@ -16,9 +17,11 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/app/options.hpp"
 #include "common/app/progress.hpp"
+#include "common/data/dataset.hpp"
 #include "common/io/checkpoint.hpp"
 #include "common/io/results.hpp"
 #include "common/tensor/check.hpp"
@@ -59,10 +62,18 @@ public:
     std::string folder() const;                       // this run's, without a slash at the end; it appears with its first file
     std::string path(const std::string& file) const;  // of a file in it
 
-    // Path of a file made by another program: app.need("00_foundations", "train_classifier", "weights.safetensors"). It is that of
-    // the default budget and seed 1; a quick run makes do with a quick one.
+    // sd::load_data with --data. From here on the run is one on this set: its folder and results.json say so.
+    DataSplits load_data(const std::string& name = "fashion-mnist");
+
+    // Path of a file made by another program on the same set: app.need("03_vae", "train_vae", "weights.safetensors"). It is that of
+    // the own budget and seed, so that seeds measure the training, too; else of the own budget and seed 1, of the default budget and
+    // the own seed, of the default budget and seed 1; a quick run makes do with a quick one.
     // Throws Error naming the command that makes it where it is missing.
     std::string need(const std::string& other_chapter, const std::string& other_program, const std::string& file) const;
+
+    // The same for what all runs must share, whatever their seed and budget: that of the default budget and seed 1; a quick run makes do
+    // with a quick one.
+    std::string need_shared(const std::string& other_chapter, const std::string& other_program, const std::string& file) const;
 
     // Checkpoints. In the training loop, after a step:
     //     if (app.checkpoint_due()) app.save(checkpoint of everything);
@@ -73,6 +84,8 @@ public:
 
 private:
     void write_results();
+    std::string first_made(const std::string& other_chapter, const std::string& other_program, const std::string& file,
+                           const std::vector<std::string>& runs) const;
     double seconds() const;
     std::string settings() const;
 

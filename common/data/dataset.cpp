@@ -175,6 +175,8 @@ Dataset Dataset::first(std::int64_t n) const {
     return part;
 }
 
+std::string data_suffix(const std::string& name) { return name.empty() || name == "fashion-mnist" ? "" : "_" + name; }
+
 DataSplits load_data(const std::string& data_option, const std::string& name) {
     std::string searched;
     const auto search = [&](const std::string& folder) {

@@ -39,6 +39,10 @@ struct DataSplits {
 // it, any set that lies there is taken, whatever its name. Throws Error naming the folders searched and how to get the data.
 DataSplits load_data(const std::string& data_option, const std::string& name = "fashion-mnist");
 
+// What a run on this set adds to its program's name, so that no set's results lie in another's folder: "" for Fashion-MNIST, on
+// which all programs of the book run, "_mnist" for MNIST.
+std::string data_suffix(const std::string& name);
+
 // A file by its path within a data folder, "squeezenet1.1/squeezenet1.1_fp16.safetensors"; empty where it is nowhere.
 std::string find_data_file(const std::string& data_option, const std::string& path);
 

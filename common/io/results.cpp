@@ -126,6 +126,7 @@ Json Results::json() const {
     result.set("about", about);
     result.set("command", command);
     result.set("settings", settings);
+    result.set("data", data);
     result.set("seed", seed);
     result.set("budget", budget);
     result.set("isa", isa);
@@ -151,6 +152,7 @@ Results Results::read(const std::string& path) {
         r.about = file["about"].string();
         r.command = file["command"].string();
         r.settings = file["settings"].string();
+        if (const Json* data = file.find("data")) r.data = data->string();
         r.seed = file["seed"].integer();
         r.budget = file["budget"].string();
         r.isa = file["isa"].string();

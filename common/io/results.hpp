@@ -4,6 +4,7 @@
 //   schema         1
 //   chapter        "03_vae"                 program  "train_vae"        about  one sentence
 //   command        the command line         settings the program's own options, "epochs=4 lr=0.001"
+//   data           "fashion-mnist", the set that was read; "" where none was, absent in older files
 //   seed, budget   1, "default"             isa      "avx512"           threads  2
 //   machine        processor, cores, memory in GiB, compiler
 //   seconds        wall clock of the whole run, resumed parts included
@@ -42,7 +43,7 @@ struct Results {
         std::string file, caption;
     };
 
-    std::string chapter, program, about, command, settings, budget, isa;
+    std::string chapter, program, about, command, settings, data, budget, isa;
     std::int64_t seed = 0;
     int threads = 0;
     double seconds = 0;

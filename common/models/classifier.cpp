@@ -51,7 +51,7 @@ Tensor Classifier::features(const Tensor& images) const {
     return hidden(flatten(h));
 }
 
-Classifier load_classifier(const std::string& path) {
+Classifier load_classifier(const std::string& path, const std::string& data) {
     const SafeTensors file = read_safetensors(path);
     const auto image = file.metadata.find("image");
     const Tensor* last = file.find("head.weight");  // OUT x IN
@@ -61,6 +61,9 @@ Classifier load_classifier(const std::string& path) {
         for (std::int64_t extent; words >> extent;) shape.append(extent);
     }
     check(shape.size() == 3 && last && last->ndim() == 2, path, ": not the weights of a Classifier; 'make run CH=00' makes them");
+    const auto stored = file.metadata.find("data");
+    const std::string trained_on = stored == file.metadata.end() ? "fashion-mnist" : stored->second;
+    check(trained_on == data, path, ": trained on ", trained_on, ", but the pictures are of ", data);
     Rng rng(0);
     Classifier network(shape, last->dim(0), rng);
     load_weights(path, state(network));

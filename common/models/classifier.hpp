@@ -34,8 +34,9 @@ struct Classifier {
     void visit(auto&& v) { v("conv1", conv1), v("norm1", norm1), v("conv2", conv2), v("norm2", norm2), v("conv3", conv3), v("norm3", norm3), v("hidden", hidden), v("head", head); }
 };
 
-// The frozen network from a file that train_classifier wrote: in evaluation mode, its weights want no gradient.
-Classifier load_classifier(const std::string& path);
+// The frozen network from a file that train_classifier wrote: in evaluation mode, its weights want no gradient. data: the name of the
+// set that it must have been trained on; files without a name are of Fashion-MNIST. Throws Error where it is another one.
+Classifier load_classifier(const std::string& path, const std::string& data);
 
 // image: (H, W, C) that it was made for; data: the name of the set it was trained on.
 void save_classifier(const std::string& path, Classifier& network, const Shape& image, const std::string& data);

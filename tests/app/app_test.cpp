@@ -106,6 +106,63 @@ TEST(App, NamesTheCommandThatMakesAMissingFile) {
               "error: " + folder.path + "/00_foundations/train_classifier/default-seed1/weights.safetensors: not there yet; make it with: make run CH=00\n");
 }
 
+TEST(App, WorksWithTheRunOfItsOwnSeedAndBudgetWhereThereIsOne) {
+    const sd::TemporaryFolder folder;
+    const std::string runs = folder.path + "/03_vae/train_vae/";
+    const auto needed = [&](const std::string& budget, const std::string& seed, bool shared = false) {
+        App app = program();
+        std::string found;
+        run(app, {"--out", folder.path, "--budget", budget, "--seed", seed},
+            [&] { found = shared ? app.need_shared("03_vae", "train_vae", "w") : app.need("03_vae", "train_vae", "w"); });
+        return found.empty() ? "error" : found.substr(runs.size(), found.rfind('/') - runs.size());
+    };
+    const auto make = [&](const std::string& name) { sd::write_file(runs + name + "/w", ""); };
+    make("quick-seed1");
+    EXPECT_EQ(needed("quick", "2"), "quick-seed1");
+    EXPECT_EQ(needed("default", "1"), "error");
+    EXPECT_EQ(needed("quick", "2", true), "quick-seed1");
+    make("default-seed1");
+    EXPECT_EQ(needed("default", "2"), "default-seed1");
+    EXPECT_EQ(needed("full", "2"), "default-seed1");
+    EXPECT_EQ(needed("quick", "2", true), "default-seed1");
+    make("default-seed2");
+    EXPECT_EQ(needed("default", "2"), "default-seed2");
+    EXPECT_EQ(needed("full", "2"), "default-seed2");
+    EXPECT_EQ(needed("default", "3"), "default-seed1");
+    EXPECT_EQ(needed("default", "2", true), "default-seed1");
+    make("full-seed1");
+    EXPECT_EQ(needed("full", "2"), "full-seed1");
+}
+
+// Four IDX files of one grey picture each.
+void write_set(const std::string& folder) {
+    const std::string images("\0\0\x08\x03\0\0\0\x01\0\0\0\x01\0\0\0\x01\x7f", 17), labels("\0\0\x08\x01\0\0\0\x01\x03", 9);
+    for (const char* part : {"train", "t10k"}) {
+        sd::write_file(folder + "/" + part + "-images-idx3-ubyte", images);
+        sd::write_file(folder + "/" + part + "-labels-idx1-ubyte", labels);
+    }
+}
+
+TEST(App, AnotherSetHasAFolderOfItsOwn) {
+    const sd::TemporaryFolder folder;
+    write_set(folder.path + "/letters");
+    App app = program();
+    const Outcome outcome = run(app, {"--out", folder.path, "--data", folder.path + "/letters", "--seed", "7"}, [&] { app.load_data(); });
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(app.folder(), folder.path + "/03_vae/train_vae_letters/default-seed7");
+    const sd::Results results = sd::Results::read(app.path("results.json"));
+    EXPECT_EQ(results.program, "train_vae_letters");
+    EXPECT_EQ(results.data, "letters");
+
+    App later = program();
+    const Outcome missing = run(later, {"--out", folder.path, "--data", folder.path + "/letters"}, [&] {
+        later.load_data();
+        later.need_shared("00_foundations", "train_classifier", "weights.safetensors");
+    });
+    EXPECT_EQ(missing.err, "error: " + folder.path + "/00_foundations/train_classifier_letters/default-seed1/weights.safetensors: not there yet; make it with: train_classifier --data " +
+                               folder.path + "/letters\n");
+}
+
 // A program that adds up its steps, and can be stopped after any of them.
 void count_to(App& app, int last, int stop_after, double& sum) {
     std::int64_t step = 0;

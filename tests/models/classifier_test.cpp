@@ -10,6 +10,7 @@
 #include "common/optim/adam.hpp"
 #include "common/tensor/memory.hpp"
 #include "common/tensor/rng.hpp"
+#include "tests/error_of.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/nn/all_gradients.hpp"
 
@@ -45,13 +46,26 @@ TEST(Classifier, SavedAndFrozenItGivesTheSameBits) {
     save_classifier(folder.path + "/weights.safetensors", network, {28, 28, 1}, "test");
     set_training(network, false);
 
-    Classifier frozen = load_classifier(folder.path + "/weights.safetensors");
+    Classifier frozen = load_classifier(folder.path + "/weights.safetensors", "test");
     const Tensor a = network(images), b = frozen(images);
     for (std::int64_t i = 0; i < a.numel(); i++) EXPECT_EQ(a[i], b[i]);
     EXPECT_FALSE(b.requires_grad());
 
     save_weights(folder.path + "/other.safetensors", {{"w", Tensor::zeros({2})}});
-    EXPECT_THROW(load_classifier(folder.path + "/other.safetensors"), Error);
+    EXPECT_THROW(load_classifier(folder.path + "/other.safetensors", "test"), Error);
+}
+
+TEST(Classifier, JudgesTheSetItWasTrainedOnAlone) {
+    const TemporaryFolder folder;
+    Rng rng(3);
+    Classifier network({28, 28, 1}, 10, rng);
+    const std::string fashion = folder.path + "/fashion.safetensors", old = folder.path + "/old.safetensors";
+    save_classifier(fashion, network, {28, 28, 1}, "fashion-mnist");
+    save_weights(old, state(network), {{"model", "Classifier"}, {"image", "28 28 1"}});  // no name
+    for (const std::string& file : {fashion, old}) {
+        EXPECT_NO_THROW(load_classifier(file, "fashion-mnist"));
+        EXPECT_EQ(error_of([&] { load_classifier(file, "mnist"); }), file + ": trained on fashion-mnist, but the pictures are of mnist");
+    }
 }
 
 // Ten training steps after a warm-up ask the system for no memory and touch no new page. One thread: with several, which of them

@@ -9,8 +9,9 @@ namespace sd {
 namespace {
 
 void write_run(const std::string& out, const std::string& chapter, const std::string& program, int seed, std::vector<Results::Metric> metrics,
-               const std::string& budget = "default") {
+               const std::string& budget = "default", const std::string& data = "fashion-mnist") {
     Results results;
+    results.data = data;
     results.chapter = chapter, results.program = program, results.seed = seed, results.budget = budget;
     results.metrics = std::move(metrics);
     results.write(out + "/" + chapter + "/" + program + "/" + budget + "-seed" + std::to_string(seed) + "/results.json");
@@ -45,6 +46,7 @@ TEST(Scoreboard, SeedsAreAveragedExceptTimes) {
     TemporaryFolder folder;
     for (int seed : {1, 2, 3}) write_run(folder.path, "05_gan", "train_gan", seed, {{"frechet_distance", 10.0 + seed, "", Kind::estimate, "10000 samples"}, {"training_seconds", 100.0 - seed, "s", Kind::estimate, ""}});
     write_run(folder.path, "05_gan", "train_gan", 1, {{"frechet_distance", 999, "", Kind::estimate, ""}}, "quick");
+    write_run(folder.path, "05_gan", "train_gan", 4, {{"frechet_distance", 999, "", Kind::estimate, ""}}, "default", "mnist");
     const std::vector<Row> rows = read_scoreboard(folder.path, "default");
     const Row& row = row_of(rows, "DCGAN");
     EXPECT_EQ(row.seeds, 3);
