@@ -15,7 +15,7 @@ using namespace sd;
 namespace {
 
 struct Family {
-    int depth;          // in the tree
+    int depth;  // in the tree
     const char* name;
     const char* where;  // the chapter, or where it is not
 };
@@ -78,14 +78,18 @@ int main(int argc, char** argv) {
         write_png(app.path("families.png"), enlarge(draw_tree(), 2));
         app.results.figure("families.png", "Generative models by what they write down about p(x), and the chapters where they run");
 
-        app.results.table({"learning", {"", "supervised", "unsupervised"},
-                           {{"data", "pairs (x, y): pictures and labels", "x alone: pictures"},
-                            {"goal", "a function from x to y", "structure in x"},
-                            {"tasks", "classification, regression, detection, segmentation, captioning", "clustering, dimensionality reduction, density estimation, feature learning"},
-                            {"run in this book", "train_classifier (chapter 0)", "cluster, pca_images, density, train_autoencoder; chapters 3 to 5"},
-                            {"cost of data", "a person looks at each picture", "a camera"},
-                            {"how to judge", "accuracy on pictures it has not seen", "depends on the task: reconstruction error, likelihood, use for something else"}}});
-        app.results.table({"families", {"family", "p(x)", "drawing a picture", "z for a given x", "chapter"},
+        app.results.table(
+            {"learning",
+             {"", "supervised", "unsupervised"},
+             {{"data", "pairs (x, y): pictures and labels", "x alone: pictures"},
+              {"goal", "a function from x to y", "structure in x"},
+              {"tasks", "classification, regression, detection, segmentation, captioning",
+               "clustering, dimensionality reduction, density estimation, feature learning"},
+              {"run in this book", "train_classifier (chapter 0)", "cluster, pca_images, density, train_autoencoder; chapters 3 to 5"},
+              {"cost of data", "a person looks at each picture", "a camera"},
+              {"how to judge", "accuracy on pictures it has not seen", "depends on the task: reconstruction error, likelihood, use for something else"}}});
+        app.results.table({"families",
+                           {"family", "p(x)", "drawing a picture", "z for a given x", "chapter"},
                            {{"mixture of Gaussians", "exact", "one draw", "exact posterior", 2},
                             {"autoencoder", "none", "not meant for it", "one encoder pass", 2},
                             {"VAE", "bound", "one decoder pass", "approximate posterior, one pass", 3},

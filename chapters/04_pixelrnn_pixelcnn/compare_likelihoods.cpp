@@ -39,7 +39,8 @@ std::vector<Group> find_groups(const App& app) {
             const std::string path = (run.path() / "results.json").string();
             if (!run.path().filename().string().starts_with(std::string(budget_name(app.budget)) + "-seed") || !fs::is_regular_file(path, none)) continue;
             try {
-                if (Results results = Results::read(path); results.find("test_nll") && data_suffix(results.data).empty()) found[name].push_back(std::move(results));
+                if (Results results = Results::read(path); results.find("test_nll") && data_suffix(results.data).empty())
+                    found[name].push_back(std::move(results));
             } catch (const Error& error) {
                 std::printf("not read: %s\n", error.what());
             }

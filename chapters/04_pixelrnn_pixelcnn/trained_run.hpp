@@ -10,7 +10,8 @@ struct TrainedRun {
     std::string run, weights;
 
     void declare(Options& options) {
-        options.text("run", &run, "NAME", "of train_pixels: gated_8bit for the one in train_pixels_gated_8bit, this budget and seed if it is there; default: train_pixels itself");
+        options.text("run", &run, "NAME",
+                     "of train_pixels: gated_8bit for the one in train_pixels_gated_8bit, this budget and seed if it is there; default: train_pixels itself");
         options.text("weights", &weights, "FILE", "of train_pixels, in place of a run's");
     }
     // The model, after app.load_data(): a run on the same set. The program's own folder gets the run's name, or that of the file's model.

@@ -118,7 +118,9 @@ void App::write_results() {
     results.write(path("results.json"));
 }
 
-std::string App::folder() const { return out + "/" + chapter + "/" + program + data_suffix(results.data) + "/" + budget_name(budget) + "-seed" + std::to_string(seed); }
+std::string App::folder() const {
+    return out + "/" + chapter + "/" + program + data_suffix(results.data) + "/" + budget_name(budget) + "-seed" + std::to_string(seed);
+}
 
 std::string App::path(const std::string& file) const { return folder() + "/" + file; }
 

@@ -159,8 +159,10 @@ TEST(App, AnotherSetHasAFolderOfItsOwn) {
         later.load_data();
         later.need_shared("00_foundations", "train_classifier", "weights.safetensors");
     });
-    EXPECT_EQ(missing.err, "error: " + folder.path + "/00_foundations/train_classifier_letters/default-seed1/weights.safetensors: not there yet; make it with: train_classifier --data " +
-                               folder.path + "/letters\n");
+    EXPECT_EQ(missing.err,
+              "error: " + folder.path +
+                  "/00_foundations/train_classifier_letters/default-seed1/weights.safetensors: not there yet; make it with: train_classifier --data " +
+                  folder.path + "/letters\n");
 }
 
 // A program that adds up its steps, and can be stopped after any of them.
