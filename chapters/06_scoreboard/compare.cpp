@@ -107,7 +107,7 @@ int main(int argc, char** argv) {
         if (missing > 0) std::printf("%d families have not run with this budget; 'make results' runs them all\n", missing);
         app.results.metric("families_measured", static_cast<double>(rows.size()) - missing, "", Kind::exact, "of " + std::to_string(rows.size()));
 
-        // The same as numbers.
+        // The same as numbers; of times `mean` holds the least.
         Results::Table numbers{"scoreboard_numbers", {"family", "column", "mean", "deviation", "seeds", "unit", "kind", "note"}, {}};
         for (const Row& row : rows)
             for (std::size_t c = 0; c < columns.size(); c++)
