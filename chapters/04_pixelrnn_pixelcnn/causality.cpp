@@ -90,11 +90,14 @@ std::string Causality::diagnosis() const {
     std::map<std::string, std::pair<int, const Leak*>> kinds;
     for (const Leak& leak : leaks) {
         const std::int64_t pixel = leak.predicted / channels, other = leak.seen / channels;
-        const char* kind = leak.predicted == leak.seen           ? "a value sees itself: the first layer needs mask type A, or another is open to the right"
-                           : pixel == other                      ? "a channel sees a later channel of its own pixel: wrong channel order in a mask"
-                           : pixel / width == other / width      ? "a pixel sees pixels to its right: the mask's centre row is open too far, a vertical stack contains its own row, or the second direction of a BiLSTM is not shifted down"
-                           : pixel % width == other % width      ? "a pixel sees the one below: a vertical stack or state is not shifted down"
-                                                                 : "a pixel sees rows below it: rows of the mask are open, or the second direction of a BiLSTM is not shifted down";
+        const char* kind =
+            leak.predicted == leak.seen
+                ? "a value sees itself: the first layer needs mask type A, another is open to the right, or a horizontal stack feeds the vertical one"
+            : pixel == other                 ? "a channel sees a later channel of its own pixel: wrong channel order in a mask"
+            : pixel / width == other / width ? "a pixel sees pixels to its right: the mask's centre row is open too far, a vertical stack contains its own row "
+                                               "or is fed by the horizontal one, or the second direction of a BiLSTM is not shifted down"
+            : pixel % width == other % width ? "a pixel sees the one below: a vertical stack or state is not shifted down"
+                                             : "a pixel sees rows below it: rows of the mask are open, or the second direction of a BiLSTM is not shifted down";
         auto& [count, example] = kinds[kind];
         if (count++ == 0) example = &leak;
     }

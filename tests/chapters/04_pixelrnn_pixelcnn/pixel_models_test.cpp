@@ -13,6 +13,7 @@
 #include "chapters/04_pixelrnn_pixelcnn/row_lstm.hpp"
 #include "chapters/04_pixelrnn_pixelcnn/sampling.hpp"
 #include "common/autograd/autograd.hpp"
+#include "common/ops/gate.hpp"
 #include "common/ops/reduce.hpp"
 
 namespace sd {
@@ -259,6 +260,28 @@ TEST(PlantedBugs, AreNamed) {
         GatedPixelCnn model(1, 6, 1, 0, 1, rng);
         model.layers[0].vertical.options.padding = Padding(1, 1, 3, 3);
         EXPECT_NE(diagnosis(model).find("not shifted down"), std::string::npos);
+    }
+    {
+        // Stacks connected the wrong way, horizontal to vertical: the next layer's vertical kernel fetches what the place to its right knows.
+        const GatedPixelCnn model(1, 6, 3, 0, 1, rng);
+        const auto with_stacks = [&](bool horizontal_to_vertical) {
+            return [&model, horizontal_to_vertical](const Tensor& images) {
+                Tensor v = images, h = images;
+                for (const GatedLayer& layer : model.layers) {
+                    const Tensor sums = layer.vertical(v), change = layer.residual(gated(layer.horizontal(h) + layer.across(sums)));
+                    h = layer.is_first ? change : h + change;
+                    v = horizontal_to_vertical ? gated(sums) + h : gated(sums);
+                }
+                return model.output(h);
+            };
+        };
+        EXPECT_EQ(diagnosis(with_stacks(false)), "no leak");
+        const std::string found = diagnosis(with_stacks(true));
+        EXPECT_NE(found.find("a value sees itself"), std::string::npos) << found;
+        EXPECT_NE(found.find("a horizontal stack feeds the vertical one"), std::string::npos) << found;
+        EXPECT_NE(found.find("sees pixels to its right"), std::string::npos) << found;
+        EXPECT_NE(found.find("is fed by the horizontal one"), std::string::npos) << found;
+        EXPECT_EQ(found.find("rows below"), std::string::npos) << found;
     }
     {
         RowLstm model(1, 12, 2, 1, rng);
