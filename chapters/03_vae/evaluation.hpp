@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "chapters/03_vae/elbo.hpp"
@@ -25,15 +26,20 @@ struct Quality {
     std::int64_t active_units;        // latents with Var_x[mu(x)] > 0.01 (Burda et al. 2016)
 };
 
+// Called before images [begin, end) go through a model: for one that sees their labels to be given them.
+using BeforeBatch = std::function<void(std::int64_t begin, std::int64_t end)>;
+
 template <class Model>
-Quality measure(const Model& model, const Tensor& x, Rng& rng) {
+Quality measure(const Model& model, const Tensor& x, Rng& rng, const BeforeBatch& before = {}) {
     NoGrad no_grad;
     constexpr std::int64_t kBatch = 500;
     const std::int64_t n = x.dim(0);
     double reconstruction = 0, kl = 0;
     std::vector<double> sums(static_cast<std::size_t>(model.latent)), squares(sums);
     for (std::int64_t begin = 0; begin < n; begin += kBatch) {
-        const Tensor batch = slice(x, 0, begin, std::min(begin + kBatch, n));
+        const std::int64_t end = std::min(begin + kBatch, n);
+        const Tensor batch = slice(x, 0, begin, end);
+        if (before) before(begin, end);
         const Elbo bound = elbo(model, batch, rng);
         for (float v : bound.reconstruction.values()) reconstruction += v;
         for (float v : bound.kl.values()) kl += v;

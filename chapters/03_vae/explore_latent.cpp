@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "chapters/03_vae/load_vae.hpp"
+#include "chapters/03_vae/traversal.hpp"
 #include "common/analysis/tsne.hpp"
 #include "common/app/app.hpp"
 #include "common/autograd/autograd.hpp"
@@ -61,21 +62,9 @@ void draw_interpolation(App& app, const MlpVae& model, const Dataset& data, cons
     app.results.figure("interpolation.png", "Straight lines between the codes of two test images");
 }
 
-// The latents that vary most over the data, each moved from -3 to 3 with the others at zero.
 void draw_traversals(App& app, const MlpVae& model, const Dataset& data, const Tensor& x) {
     constexpr int kUnits = 8, kSteps = 11;
-    const Tensor mu = model.encode(x).mu;
-    std::vector<std::pair<double, std::int64_t>> spread;
-    for (std::int64_t j = 0; j < model.latent; j++) {
-        double squares = 0;
-        for (std::int64_t i = 0; i < mu.dim(0); i++) squares += static_cast<double>(mu[i * model.latent + j]) * mu[i * model.latent + j];
-        spread.emplace_back(-squares, j);
-    }
-    std::sort(spread.begin(), spread.end());
-    const int units = std::min<int>(kUnits, static_cast<int>(model.latent));
-    Tensor z = Tensor::zeros({units * kSteps, model.latent});
-    for (int unit = 0; unit < units; unit++)
-        for (int step = 0; step < kSteps; step++) z[(unit * kSteps + step) * model.latent + spread[static_cast<std::size_t>(unit)].second] = -3.0f + 6.0f * static_cast<float>(step) / (kSteps - 1);
+    const Tensor z = traversal_codes(model.encode(x).mu, kUnits, kSteps);
     write_png(app.path("traversals.png"), grid(decode_pictures(model, z, data), {.columns = kSteps, .scale = 2}));
     app.results.figure("traversals.png", "Each row one latent moved from -3 to 3, the most active ones first, all others at zero");
 }

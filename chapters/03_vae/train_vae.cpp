@@ -5,16 +5,21 @@
 //     train_vae --model tutorial                   784-400-20 with ReLU
 //     train_vae --model conv --pixels logistic     convolutions, 8-bit images
 //     train_vae --k 50                             the importance-weighted autoencoder
-//     train_vae --beta 4 --warmup 10 --conditional
+//     train_vae --beta 4 --warmup 10               more weight on the KL, in full after ten passes
+//     train_vae --conditional                      encoder and decoder see the class
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "chapters/03_vae/evaluation.hpp"
+#include "chapters/03_vae/traversal.hpp"
 #include "chapters/03_vae/vae.hpp"
+#include "common/analysis/frozen_classifier.hpp"
+#include "common/analysis/sample_quality.hpp"
 #include "common/analysis/sample_report.hpp"
 #include "common/app/app.hpp"
 #include "common/data/batches.hpp"
@@ -74,12 +79,31 @@ Activation activation(const Settings& settings, Budget budget) {
 
 Tensor as_pictures(const Tensor& values, const Dataset& data) { return values.view({values.dim(0), data.height, data.width, data.channels}); }
 
-Tensor mean_pictures(const auto& model, const Tensor& z) {  // (N, D), in batches
+Tensor mean_pictures(const auto& model, const Tensor& z, const BeforeBatch& before) {  // (N, D), in batches
     NoGrad no_grad;
     std::vector<Tensor> parts;
-    for (std::int64_t begin = 0; begin < z.dim(0); begin += 500)
-        parts.push_back(model.pixels.mean(model.decode(slice(z, 0, begin, std::min(begin + 500, z.dim(0))))));
+    for (std::int64_t begin = 0; begin < z.dim(0); begin += 500) {
+        const std::int64_t end = std::min(begin + 500, z.dim(0));
+        before(begin, end);
+        parts.push_back(model.pixels.mean(model.decode(slice(z, 0, begin, end))));
+    }
     return concat(parts, 0);
+}
+
+// pictures: of class 0, 1, ... and over again, as they were asked for.
+void report_classes_asked(App& app, const DataSplits& data, const Tensor& pictures) {
+    std::optional<Classifier> classifier;
+    try {
+        classifier = find_classifier(app, data);
+    } catch (const Error&) {  // report_samples has said so
+    }
+    if (!classifier) return;
+    const std::vector<int> verdicts = argmax(judge(*classifier, pictures).probabilities);
+    std::int64_t right = 0;
+    for (std::size_t i = 0; i < verdicts.size(); i++) right += verdicts[i] == static_cast<int>(i % data.train.classes.size());
+    const double share = 100 * static_cast<double>(right) / static_cast<double>(verdicts.size());
+    app.results.metric("classes_as_asked", share, "%", Kind::estimate, "means of p(x|z) that the classifier takes for the class asked for");
+    std::printf("%.1f %% of the pictures are of the class asked for\n", share);
 }
 
 void draw_pictures(App& app, const auto& model, const Tensor& x, const Dataset& data, Rng& rng) {
@@ -95,7 +119,7 @@ void draw_pictures(App& app, const auto& model, const Tensor& x, const Dataset& 
 }
 
 // The bounds with 1, 5, 50 ... samples of z, all from the same draws, on the first test images.
-void measure_bounds(App& app, const Settings& settings, const auto& model, const Tensor& x, const std::string& mode, Rng& rng) {
+void measure_bounds(App& app, const Settings& settings, const auto& model, const Tensor& x, const std::string& mode, Rng& rng, const BeforeBatch& before) {
     std::vector<int> ks{1, 5, 50, 500, 5000};
     std::erase_if(ks, [&](int k) { return k >= settings.bound_k; });
     ks.push_back(settings.bound_k);
@@ -104,6 +128,7 @@ void measure_bounds(App& app, const Settings& settings, const auto& model, const
     for (Tensor& of_images : bounds) of_images = Tensor({n});
     Progress progress("bound", n, 1, "images");
     for (std::int64_t i = 0; i < n; i++) {
+        before(i, i + 1);
         const Tensor of_image = estimate_bounds(model, slice(x, 0, i, i + 1), ks, rng);
         for (std::size_t c = 0; c < ks.size(); c++) bounds[c][i] = of_image[static_cast<std::int64_t>(c)];
         progress.update(i + 1);
@@ -221,31 +246,29 @@ void train(App& app, const Settings& settings, const DataSplits& data, Model& mo
     const std::string mode = !binary ? "8-bit"
                              : fixed ? "static-binarized"
                                      : "dynamic-binarized (training pixels drawn anew in each pass, test pixels once, the same for all models)";
-    const auto labels = [&](std::int64_t n) { condition(labels_of(test_set, 0, std::min(n, test_set.size))); };
-    labels(test_set.size);
+    const BeforeBatch test_labels = [&](std::int64_t begin, std::int64_t end) { condition(labels_of(test_set, begin, end - begin)); };
+    const BeforeBatch every_class = [&](std::int64_t begin, std::int64_t end) {  // 0, 1, ... and over again
+        std::vector<int> labels;
+        for (std::int64_t i = begin; i < end; i++) labels.push_back(static_cast<int>(i % std::max<std::int64_t>(classes, 1)));
+        condition(labels);
+    };
     const Tensor x = test_x(test_set.size);
-    if (!settings.conditional) {
-        const Quality quality = measure(model, x, rng);
-        app.results.metric("elbo", model.pixels.reported(quality.elbo, values), unit, Kind::upper_bound, mode + "; all test images, one sample of z");
-        app.results.metric("reconstruction", -quality.reconstruction, "nats");
-        app.results.metric("kl", quality.kl, "nats");
-        app.results.metric("active_units", static_cast<double>(quality.active_units), "", Kind::exact, "of " + std::to_string(model.latent));
-        std::printf("test: ELBO %.2f nats (reconstruction %.2f, KL %.2f), %lld of %lld units active\n", quality.elbo, quality.reconstruction, quality.kl,
-                    static_cast<long long>(quality.active_units), static_cast<long long>(model.latent));
-        measure_bounds(app, settings, model, x, mode, rng);
-    }
+    const Quality quality = measure(model, x, rng, test_labels);
+    app.results.metric("elbo", model.pixels.reported(quality.elbo, values), unit, Kind::upper_bound, mode + "; all test images, one sample of z");
+    app.results.metric("reconstruction", -quality.reconstruction, "nats");
+    app.results.metric("kl", quality.kl, "nats");
+    app.results.metric("active_units", static_cast<double>(quality.active_units), "", Kind::exact, "of " + std::to_string(model.latent));
+    std::printf("test: ELBO %.2f nats (reconstruction %.2f, KL %.2f), %lld of %lld units active\n", quality.elbo, quality.reconstruction, quality.kl,
+                static_cast<long long>(quality.active_units), static_cast<long long>(model.latent));
+    measure_bounds(app, settings, model, x, mode, rng, test_labels);
     app.results.metric("parameters", static_cast<double>(count(parameters(model))));
     app.results.metric("training_speed", progress.items_per_second(), "images/s");
     app.results.metric("training_seconds", static_cast<double>(steps * settings.batch_size) / progress.items_per_second(), "s", Kind::estimate,
                        "at the mean speed");
     // Pictures drawn as means of p(x|z), without its pixel noise, held against the grey pictures whatever the model was trained on.
-    if (!settings.conditional)
-        report_samples(
-            app, data,
-            [&](std::int64_t n) {
-                return as_pictures(mean_pictures(model, rng.normal({n, model.latent})), data.test);
-            },
-            "means of p(x|z)");
+    const Draw draw = [&](std::int64_t n) { return as_pictures(mean_pictures(model, rng.normal({n, model.latent}), every_class), data.test); };
+    report_samples(app, data, draw, "means of p(x|z)");
+    if (settings.conditional) report_classes_asked(app, data, draw(app.budget == Budget::quick ? 500 : 10000));
 
     Figure figure(460, 340, 2);
     Panel& bounds = figure.panel("Bound during training");
@@ -258,15 +281,17 @@ void train(App& app, const Settings& settings, const DataSplits& data, Model& mo
     figure.save(app.path("curves.svg"));
     app.results.figure("curves.svg", "The negative bound on training and held-out images; the information that the code carries");
     if (settings.conditional) {
-        std::vector<int> cycle(100);
-        for (int i = 0; i < 100; i++) cycle[static_cast<std::size_t>(i)] = i % static_cast<int>(classes);
-        condition(cycle);
-        NoGrad no_grad;
-        write_png(app.path("samples.png"), grid(as_pictures(model.pixels.mean(model.decode(rng.normal({100, model.latent}))), data.test),
-                                                {.columns = static_cast<int>(classes), .scale = 2}));
+        write_png(app.path("samples.png"), grid(draw(100), {.columns = static_cast<int>(classes), .scale = 2}));
         app.results.figure("samples.png", "A conditional VAE: each column a class, each row other codes");
     } else {
         draw_pictures(app, model, x, data.test, rng);
+    }
+    if (settings.beta != 1 && !settings.conditional) {  // what a weight on the KL does to single latents
+        NoGrad no_grad;
+        constexpr int kSteps = 11;
+        const Tensor z = traversal_codes(model.encode(slice(x, 0, 0, std::min<std::int64_t>(2000, x.dim(0)))).mu, 8, kSteps);
+        write_png(app.path("traversals.png"), grid(as_pictures(model.pixels.mean(model.decode(z)), data.test), {.columns = kSteps, .scale = 2}));
+        app.results.figure("traversals.png", "Each row one latent moved from -3 to 3, the most active ones first, all others at zero");
     }
 }
 

@@ -34,6 +34,7 @@ MlpVae::MlpVae(std::int64_t values, const std::vector<std::int64_t>& hidden, std
 Tensor MlpVae::with_condition(const Tensor& x) const {
     if (!condition_) return x;
     Tensor rows = condition_;
+    check(x.dim(0) % rows.dim(0) == 0, "[MlpVae] ", rows.dim(0), " labels for ", x.dim(0), " rows");
     if (rows.dim(0) != x.dim(0)) rows = repeat_rows(rows, static_cast<int>(x.dim(0) / rows.dim(0)));
     return concat({x, rows}, 1);
 }

@@ -26,7 +26,8 @@ public:
     Tensor decode(const Tensor& z) const;     // (N, Z) -> (N, parameters * D)
     Tensor hidden(const Tensor& x) const;     // what mu and logvar are computed from: (N, width of the encoder's last layer)
 
-    // Conditional VAE: what the next calls see beside x and z, one row for each of their rows, or one row for all.
+    // Conditional VAE: what the next calls see beside x and z, one row for each image; where an image has k rows (samples of z), they
+    // follow each other and share its row.
     void set_condition(const Tensor& one_hot_labels) { condition_ = one_hot_labels; }
 
     void visit(auto&& v) { v("encoder", encoder_), v("mu", mu_), v("logvar", logvar_), v("decoder", decoder_), v("output", output_); }

@@ -8,6 +8,7 @@
 #include "chapters/03_vae/evaluation.hpp"
 #include "chapters/03_vae/gradient_estimators.hpp"
 #include "chapters/03_vae/latent_toy.hpp"
+#include "chapters/03_vae/traversal.hpp"
 #include "common/ops/reduce.hpp"
 #include "tests/nn/all_gradients.hpp"
 
@@ -193,6 +194,56 @@ TEST(Vae, EveryParameterGetsAGradient) {
     check_all_gradients(conv, -mean(log_mean_exp(log_weights(conv, rng.uniform({2, 784}, 0, 1), 3, rng))));
 }
 
+// Simpson's rule over z gives log p(x|y) of a model with one latent; each image's k samples must see that image's label.
+TEST(Vae, ConditionalBoundsReachTheLikelihoodGivenTheClass) {
+    Rng rng(10);
+    MlpVae model(4, {6}, 1, {}, rng, Activation::tanh, 3);
+    for (Parameter p : parameters(model))  // far enough from nothing for the label to matter
+        for (std::int64_t i = 0; i < p.tensor.numel(); i++) p.tensor[i] *= 3;
+    const Tensor x({2, 4}, {1, 0, 1, 1, 1, 0, 1, 1});  // the same image twice
+    const std::vector<int> labels{2, 0};
+    NoGrad no_grad;
+    std::vector<double> exact;
+    for (int label : labels) {
+        model.set_condition(one_hot({label}, 3));
+        constexpr int kSteps = 4000;
+        double sum = 0;
+        for (int i = 0; i <= kSteps; i++) {
+            const Tensor z({1, 1}, {-8 + 16.0f * static_cast<float>(i) / kSteps});
+            const double density = std::exp(model.pixels.log_likelihood(slice(x, 0, 0, 1), model.decode(z))[0] + log_normal(z)[0]);
+            sum += density * (i == 0 || i == kSteps ? 1 : i % 2 ? 4 : 2) * 16 / kSteps / 3;
+        }
+        exact.push_back(std::log(sum));
+        EXPECT_NEAR(estimate_bounds(model, slice(x, 0, 0, 1), {20000}, rng)[0], exact.back(), 0.02) << label;
+    }
+    EXPECT_GT(std::abs(exact[0] - exact[1]), 0.1);
+    model.set_condition(one_hot(labels, 3));
+    const Tensor both = log_mean_exp(log_weights(model, x, 20000, rng));
+    EXPECT_NEAR(both[0], exact[0], 0.02);
+    EXPECT_NEAR(both[1], exact[1], 0.02);
+}
+
+TEST(Quality, GivesEachBatchItsOwnLabels) {
+    Rng rng(11);
+    MlpVae model(4, {6}, 2, {}, rng, Activation::tanh, 3);
+    constexpr int n = 501;  // a full batch and one image
+    const Tensor x = rng.uniform({n, 4}, 0, 1);
+    std::vector<int> labels(n);
+    for (int i = 0; i < n; i++) labels[static_cast<std::size_t>(i)] = i % 3;
+    double kl = 0;
+    for (int i = 0; i < n; i++) {
+        model.set_condition(one_hot({i % 3}, 3));
+        const Posterior q = model.encode(slice(x, 0, i, i + 1));
+        kl += kl_standard_normal(q.mu, q.logvar)[0];
+    }
+    const Quality quality = measure(model, x, rng, [&](std::int64_t begin, std::int64_t end) {
+        model.set_condition(one_hot({labels.begin() + begin, labels.begin() + end}, 3));
+    });
+    EXPECT_NEAR(quality.kl, kl / n, 1e-5);
+    model.set_condition(one_hot({0, 1}, 3));
+    EXPECT_THROW(model.encode(slice(x, 0, 0, 3)), Error);
+}
+
 TEST(Vae, LabelsOutOfRangeAreRefused) { EXPECT_THROW(one_hot({0, 10}, 10), Error); }
 
 TEST(Quality, CountsActiveUnits) {
@@ -211,6 +262,13 @@ TEST(Quality, CountsActiveUnits) {
     EXPECT_EQ(quality.active_units, 2);
     EXPECT_NEAR(quality.reconstruction, -4 * std::log(2.0), 1e-5);
     EXPECT_NEAR(quality.elbo, quality.reconstruction - quality.kl, 1e-9);
+}
+
+TEST(Traversal, MovesTheMostActiveLatentsFirstAndOneAtATime) {
+    const Tensor z = traversal_codes(Tensor({2, 3}, {0.1f, -2, 1, 0.1f, 2, -1}), 2, 3);
+    ASSERT_EQ(z.shape(), (Shape{6, 3}));
+    const float expected[] = {0, -3, 0, 0, 0, 0, 0, 3, 0, 0, 0, -3, 0, 0, 0, 0, 0, 3};
+    for (int i = 0; i < 18; i++) EXPECT_EQ(z[i], expected[i]) << i;
 }
 
 TEST(EffectiveBeta, MatchesTheDerivedOnes) {
