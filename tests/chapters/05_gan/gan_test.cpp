@@ -7,10 +7,12 @@
 
 #include "chapters/05_gan/alternating_step.hpp"
 #include "chapters/05_gan/inversion.hpp"
+#include "chapters/05_gan/weights.hpp"
 #include "common/ops/activation.hpp"
 #include "common/ops/arithmetic.hpp"
 #include "common/ops/reduce.hpp"
 #include "common/optim/adam.hpp"
+#include "tests/error_of.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/nn/all_gradients.hpp"
 
@@ -182,6 +184,19 @@ TEST(GanFile, RoundTripDrawsTheSamePictures) {
         for (std::int64_t i = 0; i < 3; i++) ASSERT_EQ(da[i], db[i]) << variant;
         EXPECT_EQ(data_of_gan(path), "toy");
     }
+}
+
+// Its weights say what it was trained on; measured on another set of the same size it would give numbers that mean nothing.
+TEST(GanFile, AnotherSetThanItsOwnIsRefused) {
+    TemporaryFolder folder;
+    Rng rng(8);
+    Gan gan({"mlp", tiny()}, rng);
+    const std::string path = folder.path + "/gan.safetensors";
+    save_gan(path, gan, "toy");
+    App app("");
+    app.data = "/usr/share/datasets/fashion-mnist";
+    EXPECT_EQ(gan_weights(app, path), path);
+    EXPECT_EQ(error_of([&] { data_for(app, gan, path); }), path + ": trained on toy, but the pictures are of fashion-mnist");
 }
 
 TEST(Inversion, FindsAPictureThatTheGeneratorCanDraw) {
