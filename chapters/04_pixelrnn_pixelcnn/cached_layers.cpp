@@ -68,13 +68,13 @@ Tensor conv_row(const Conv2d& layer, const Tensor& map, std::int64_t row) {
     Tensor strip({map.dim(0), kh, map.dim(2), map.dim(3)});  // the rows under the kernel
     for (std::int64_t i = 0; i < map.dim(0); i++)
         for (std::int64_t k = 0; k < kh; k++) {
-            const std::int64_t r = row + k - top;
+            const std::int64_t r = row + k * layer.options.dilation.h - top;
             float* to = strip.data() + (i * kh + k) * line;
             if (r < 0 || r >= map.dim(1)) std::fill_n(to, line, 0.0f);
             else std::copy_n(place(map, i, r, 0), line, to);
         }
     Conv2dOptions options = layer.options;
-    options.padding.top = options.padding.bottom = 0;
+    options.padding.top = options.padding.bottom = 0, options.dilation.h = 1;
     return conv2d(strip, layer.weight, layer.bias, options);
 }
 

@@ -61,7 +61,7 @@ int main(int argc, char** argv) {
         constexpr std::int64_t kChannels = 12;
         // Deep enough that a window reaches from each pixel to the first: what stays grey is the blind spot alone.
         const PixelCnn cnn(1, kChannels, size - 3, false, 1, 1, rng);
-        const GatedPixelCnn gated(1, kChannels, size, 0, 1, rng);
+        const GatedPixelCnn gated(1, kChannels, size, 0, 1, 1, rng);
         const RowLstm row_lstm(1, kChannels, 2, 1, rng);
         const DiagonalBiLstm diagonal(1, kChannels, 1, 1, rng);
         MaskedConv2d first(1, kChannels, 3, MaskType::a, rng, {.padding = 1});
@@ -69,7 +69,7 @@ int main(int argc, char** argv) {
         for (std::int64_t i = 0; i < size; i++) small.emplace_back(kChannels, kChannels, 3, MaskType::b, rng, Conv2dOptions{.padding = 1});
         PixelCnn no_a = PixelCnn(1, kChannels, 2, false, 1, 1, rng);
         no_a.first.mask = causal_mask(7, 1, kChannels, MaskType::b);
-        GatedPixelCnn own_row(1, kChannels, 2, 0, 1, rng);
+        GatedPixelCnn own_row(1, kChannels, 2, 0, 1, 1, rng);
         own_row.layers[0].vertical.options.padding = {2, 0, 3, 3};  // rows r-2..r in place of r-3..r-1
 
         const std::vector<std::pair<std::string, AutoregressiveModel>> models{

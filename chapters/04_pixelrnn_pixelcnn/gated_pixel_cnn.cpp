@@ -1,6 +1,7 @@
 #include "chapters/04_pixelrnn_pixelcnn/gated_pixel_cnn.hpp"
 
 #include "chapters/04_pixelrnn_pixelcnn/cached_layers.hpp"
+#include "chapters/04_pixelrnn_pixelcnn/dilation.hpp"
 #include "common/autograd/autograd.hpp"
 #include "common/ops/arithmetic.hpp"
 #include "common/ops/gate.hpp"
@@ -64,9 +65,11 @@ struct CachedGatedPixelCnn {
 
 }  // namespace
 
-GatedPixelCnn::GatedPixelCnn(std::int64_t colours, std::int64_t channels, std::int64_t layer_count, std::int64_t classes, std::int64_t outputs, Rng& rng)
+GatedPixelCnn::GatedPixelCnn(std::int64_t colours, std::int64_t channels, std::int64_t layer_count, std::int64_t classes, std::int64_t dilation,
+                             std::int64_t outputs, Rng& rng)
     : output(channels, outputs, colours, rng) {
-    for (std::int64_t i = 0; i < layer_count; i++) layers.emplace_back(i ? channels : colours, channels, colours, classes, i == 0, rng);
+    for (std::int64_t i = 0; i < layer_count; i++)
+        layers.emplace_back(i ? channels : colours, channels, colours, classes, i ? dilation_in_turn(i - 1, dilation) : 1, i == 0, rng);
 }
 
 Tensor GatedPixelCnn::operator()(const Tensor& images, const std::vector<int>& labels) const {

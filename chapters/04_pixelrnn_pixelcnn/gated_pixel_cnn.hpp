@@ -6,6 +6,8 @@
 //
 // The vertical stack sees whole rows above; information flows from it to the horizontal one, never back. a and b are vectors of the
 // image's class, where the model is conditional. In the first layer (3x7, 1x7 of mask A) the vertical kernel ends a row above the pixel.
+// With a dilation of 1, as in the paper, each further layer sees one row further up; with more, the layers' taps lie 1, 2, 4 .. pixels
+// apart in turn, up to it, as in PixelCNN's blocks.
 #pragma once
 
 #include <vector>
@@ -24,10 +26,12 @@ struct GatedLayer {
     bool is_first = false, conditional = false;
 
     GatedLayer() = default;
-    GatedLayer(std::int64_t in, std::int64_t channels, std::int64_t colours, std::int64_t classes, bool first, Rng& rng)
-        : vertical(in, 2 * channels, first ? Extent2(3, 7) : Extent2(2, 3), rng, {.padding = first ? Padding(3, -1, 3, 3) : Padding(1, 0, 1, 1)}),
+    GatedLayer(std::int64_t in, std::int64_t channels, std::int64_t colours, std::int64_t classes, std::int64_t dilation, bool first, Rng& rng)
+        : vertical(in, 2 * channels, first ? Extent2(3, 7) : Extent2(2, 3), rng,
+                   {.padding = first ? Padding(3, -1, 3, 3) : Padding(dilation, 0, dilation, dilation), .dilation = first ? 1 : dilation}),
           across(2 * channels, 2 * channels, 1, rng),
-          horizontal(masked_gates(2, in, channels, first ? Extent2(1, 7) : Extent2(1, 3), first ? MaskType::a : MaskType::b, rng, {.padding = first ? Padding(0, 3) : Padding(0, 1)}, colours)),
+          horizontal(masked_gates(2, in, channels, first ? Extent2(1, 7) : Extent2(1, 3), first ? MaskType::a : MaskType::b, rng,
+                                  {.padding = first ? Padding(0, 3) : Padding(0, dilation), .dilation = first ? 1 : dilation}, colours)),
           residual(channels, channels, 1, MaskType::b, rng, {}, colours),
           is_first(first),
           conditional(classes > 0) {
@@ -44,7 +48,7 @@ struct GatedPixelCnn {
     PixelOutput output;
 
     // classes 0: not conditional.
-    GatedPixelCnn(std::int64_t colours, std::int64_t channels, std::int64_t layer_count, std::int64_t classes, std::int64_t outputs, Rng& rng);
+    GatedPixelCnn(std::int64_t colours, std::int64_t channels, std::int64_t layer_count, std::int64_t classes, std::int64_t dilation, std::int64_t outputs, Rng& rng);
     Tensor operator()(const Tensor& images, const std::vector<int>& labels = {}) const;  // one label for each image
     void visit(auto&& v) { v("layers", layers), v("output", output); }
 };

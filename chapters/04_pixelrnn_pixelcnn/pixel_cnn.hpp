@@ -12,10 +12,10 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <vector>
 
+#include "chapters/04_pixelrnn_pixelcnn/dilation.hpp"
 #include "chapters/04_pixelrnn_pixelcnn/pixel_output.hpp"
 #include "chapters/04_pixelrnn_pixelcnn/pixel_step.hpp"
 #include "common/ops/arithmetic.hpp"
@@ -50,7 +50,7 @@ struct PixelCnn {
     PixelCnn(std::int64_t colours, std::int64_t channels, std::int64_t layers, bool residual, std::int64_t dilation, std::int64_t outputs, Rng& rng)
         : first(he_initialized({colours, channels, 7, MaskType::a, rng, {.padding = 3, .activation = residual ? Activation::none : Activation::relu}, colours}, rng)), output(channels, outputs, colours, rng) {
         for (std::int64_t i = 0; i < layers; i++) {
-            if (residual) blocks.emplace_back(channels, colours, std::int64_t{1} << i % std::bit_width(static_cast<std::uint64_t>(dilation)), rng);
+            if (residual) blocks.emplace_back(channels, colours, dilation_in_turn(i, dilation), rng);
             else plain.push_back(he_initialized({channels, channels, 3, MaskType::b, rng, {.padding = 1, .activation = Activation::relu}, colours}, rng));
         }
     }

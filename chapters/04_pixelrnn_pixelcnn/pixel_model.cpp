@@ -67,7 +67,7 @@ PixelModel make_pixel_model(const PixelModelOptions& o, Rng& rng) {
     const std::int64_t divisor = o.model == "pixelcnn" && o.residual ? 2 * colours : colours;
     check(o.channels % divisor == 0, "[pixel_model] ", o.channels, " channels: a multiple of ", divisor, " needed, for ", colours, " colour groups");
     if (o.model == "pixelcnn") return wrap(o, PixelCnn(colours, o.channels, o.layers, o.residual, o.dilation, outputs, rng));
-    if (o.model == "gated") return wrap(o, GatedPixelCnn(colours, o.channels, o.layers, o.classes, outputs, rng));
+    if (o.model == "gated") return wrap(o, GatedPixelCnn(colours, o.channels, o.layers, o.classes, o.dilation, outputs, rng));
     if (o.model == "rowlstm") return wrap(o, RowLstm(colours, o.channels, o.layers, outputs, rng));
     if (o.model == "diagonal") return wrap(o, DiagonalBiLstm(colours, o.channels, o.layers, outputs, rng));
     if (o.model == "fvsbn") return wrap(o, Fvsbn(image, o.head, rng));

@@ -19,7 +19,7 @@ struct PixelModelOptions {
     PixelHead head;
     std::int64_t channels = 64, layers = 7;
     bool residual = false;    // pixelcnn: blocks of the paper's fig. 5 in place of plain layers
-    std::int64_t dilation = 4;  // of the blocks: 1, 2, 4 .. up to this, in turn
+    std::int64_t dilation = 1;  // of the blocks, and of gated's layers: 1, 2, 4 .. up to this, in turn
     std::int64_t classes = 0;  // gated: conditional on as many
     std::int64_t units = 500;  // made
 };

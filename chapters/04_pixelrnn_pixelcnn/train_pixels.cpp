@@ -34,10 +34,13 @@ namespace {
 
 struct Settings {
     std::string mode = "static", head = "auto", label;
-    int epochs = 0, images = 0, test_images = 0, batch_size = 16;
+    int epochs = 0, images = 0, test_images = 0, batch_size = 0;
     float lr = 2e-3f;
     bool conditional = false, plain = false;
 };
+
+// These networks are matrices of all pixels.
+bool is_dense(const std::string& model) { return model == "fvsbn" || model == "made"; }
 
 PixelHead head_for(const Settings& settings, const std::string& model, std::int64_t colours, std::int64_t components) {
     if (is_binary(settings.mode)) {
@@ -46,12 +49,12 @@ PixelHead head_for(const Settings& settings, const std::string& model, std::int6
     }
     check(settings.head != "bernoulli", "--head bernoulli needs --mode static or dynamic");
     // A softmax for each of D values of all D earlier ones would have 256 D^2 weights.
-    const bool dense = model == "fvsbn" || model == "made";
-    return {settings.head == "auto" ? (dense ? PixelHead::Kind::logistics : PixelHead::Kind::softmax) : parse_head(settings.head), colours, components};
+    return {settings.head == "auto" ? (is_dense(model) ? PixelHead::Kind::logistics : PixelHead::Kind::softmax) : parse_head(settings.head), colours, components};
 }
 
 // Sizes that fit the budget. A larger network gains more than further passes: small ones stand still after the first. Gates and
-// recurrences cost several times as much as plain layers, matrices of all pixels a tenth.
+// recurrences cost several times as much as plain layers, matrices of all pixels a tenth: these get more passes, and larger batches, as
+// a step reads and writes millions of weights however few images it sees.
 struct Size {
     std::int64_t channels, layers;
     int epochs;
@@ -60,7 +63,7 @@ Size usual_size(Budget budget, const std::string& model, bool binary) {
     const bool quick = budget == Budget::quick, full = budget == Budget::full;
     if (model == "pixelcnn") return quick ? Size{12, 2, 4} : full ? Size{128, 12, 6} : Size{64, 10, 2};
     if (model == "gated") return quick ? Size{12, 2, 8} : full ? Size{64, 10, binary ? 8 : 3} : Size{32, 6, 2};
-    if (model == "fvsbn" || model == "made") return {1, 1, quick ? 4 : full ? 48 : 12};
+    if (is_dense(model)) return {1, 1, quick ? 16 : full ? 48 : 12};
     return quick ? Size{12, 2, 1} : full ? Size{64, 3, model == "diagonal" ? 4 : 8} : Size{32, 2, 2};
 }
 
@@ -69,7 +72,9 @@ void fill_in(PixelModelOptions& o, Settings& settings, Budget budget) {
     const Size size = usual_size(budget, o.model, is_binary(settings.mode));
     if (o.channels == 0) o.channels = size.channels;
     if (o.layers == 0) o.layers = size.layers;
+    if (o.dilation == 0) o.dilation = o.model == "gated" ? 1 : 4;
     if (settings.epochs == 0) settings.epochs = size.epochs;
+    if (settings.batch_size == 0) settings.batch_size = is_dense(o.model) ? 64 : 16;
     const std::int64_t groups = o.model == "pixelcnn" && o.residual ? 2 * o.head.colours : o.head.colours;
     o.channels = (o.channels + groups - 1) / groups * groups;
 }
@@ -234,7 +239,7 @@ int main(int argc, char** argv) {
     App app("Trains an autoregressive model of images (PixelCNN, Gated PixelCNN, PixelRNN or a baseline) and measures its exact likelihood.");
     Settings settings;
     PixelModelOptions model;
-    model.channels = model.layers = 0;
+    model.channels = model.layers = model.dilation = 0;
     app.options.choice("model", &model.model, pixel_model_names(), "which model");
     app.options.choice("mode", &settings.mode, {"static", "dynamic", "8bit"}, "what a pixel is: binarized once, binarized anew each time, 256 levels");
     app.options.choice("head", &settings.head, {"auto", "bernoulli", "softmax", "logistics"},
@@ -244,8 +249,9 @@ int main(int argc, char** argv) {
     app.options.number("layers", &model.layers, {0, 50}, "layers", "behind the first one (gated: that one included); 0: as suits model and budget");
     app.options.number("units", &model.units, {1, 100000}, "units", "of MADE's hidden layer");
     app.options.flag("plain", &settings.plain, "pixelcnn: plain layers in place of residual blocks");
-    app.options.number("dilation", &model.dilation, {1, 64}, "pixels",
-                       "pixelcnn: between the taps of a block's 3x3, at most; the blocks take 1, 2, 4 .. in turn; 1: the paper's");
+    app.options.number("dilation", &model.dilation, {0, 64}, "pixels",
+                       "pixelcnn, gated: between the taps of a block's or layer's kernels, at most; they take 1, 2, 4 .. in turn; 1: as in the papers; 0: "
+                       "4 for pixelcnn, 1 for gated");
     app.options.flag("conditional", &settings.conditional, "gated: one model for each class, sharing all but a vector a layer");
     app.options.text("label", &settings.label, "WORD", "names the run's folder train_pixels_WORD; default: after model, mode and head");
     app.options.number("epochs", &settings.epochs, {0, 10000}, "passes", "how often the training images are seen; 0: as suits model and budget");
@@ -253,7 +259,7 @@ int main(int argc, char** argv) {
     app.options.by_budget({1600, 60000, 60000});
     app.options.number("test-images", &settings.test_images, {1, 1e6}, "images", "held-out images measured, at most");
     app.options.by_budget({100, 2000, 10000});
-    app.options.number("batch-size", &settings.batch_size, {1, 4096}, "images", "in a batch");
+    app.options.number("batch-size", &settings.batch_size, {0, 4096}, "images", "in a batch; 0: as suits the model");
     app.options.number("lr", &settings.lr, {1e-6, 1}, "", "learning rate at its highest; it falls along a cosine");
     return app.run(argc, argv, [&] {
         app.program += suffix(settings, model);

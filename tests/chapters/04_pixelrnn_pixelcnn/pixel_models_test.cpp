@@ -28,8 +28,9 @@ std::vector<PixelModelOptions> small_models(std::int64_t height, std::int64_t wi
     o.height = height, o.width = width, o.head = head, o.channels = 12, o.layers = 2, o.units = 40;
     for (const std::string& name : pixel_model_names())
         if (o.model = name; name != "independent" || head.kind != Kind::logistics) list.push_back(o);
-    o.model = "pixelcnn", o.residual = true, o.layers = 3, list.push_back(o);  // dilations 1, 2 and 4
-    o.model = "gated", o.residual = false, o.layers = 2, o.classes = 3, list.push_back(o);
+    o.model = "gated", o.classes = 3, list.push_back(o);
+    o.classes = 0, o.channels = 24, o.layers = 4, o.dilation = 4, list.push_back(o);  // 1, 2 and 4 behind the first layer
+    o.model = "pixelcnn", o.channels = 12, o.residual = true, o.layers = 3, list.push_back(o);
     return list;
 }
 
@@ -41,7 +42,7 @@ std::vector<int> labels_for(const PixelModel& model, std::int64_t n) {
 }
 
 std::string name_of(const PixelModelOptions& o) {
-    return o.model + (o.residual ? " residual" : "") + (o.classes ? " conditional" : "") + ", " + head_name(o.head.kind) + ", " + std::to_string(o.head.colours) + " colours";
+    return o.model + (o.residual ? " residual" : "") + (o.dilation > 1 ? " dilated" : "") + (o.classes ? " conditional" : "") + ", " + head_name(o.head.kind) + ", " + std::to_string(o.head.colours) + " colours";
 }
 
 // Every head, for grey and for colour images.
@@ -252,18 +253,18 @@ TEST(PlantedBugs, AreNamed) {
         EXPECT_NE(diagnosis(model, 3).find("wrong channel order"), std::string::npos) << diagnosis(model, 3);
     }
     {
-        GatedPixelCnn model(1, 6, 2, 0, 1, rng);
+        GatedPixelCnn model(1, 6, 2, 0, 1, 1, rng);
         model.layers[0].vertical.options.padding = Padding(2, 0, 3, 3);
         EXPECT_NE(diagnosis(model).find("a vertical stack contains its own row"), std::string::npos) << diagnosis(model);
     }
     {
-        GatedPixelCnn model(1, 6, 1, 0, 1, rng);
+        GatedPixelCnn model(1, 6, 1, 0, 1, 1, rng);
         model.layers[0].vertical.options.padding = Padding(1, 1, 3, 3);
         EXPECT_NE(diagnosis(model).find("not shifted down"), std::string::npos);
     }
     {
         // Stacks connected the wrong way, horizontal to vertical: the next layer's vertical kernel fetches what the place to its right knows.
-        const GatedPixelCnn model(1, 6, 3, 0, 1, rng);
+        const GatedPixelCnn model(1, 6, 3, 0, 1, 1, rng);
         const auto with_stacks = [&](bool horizontal_to_vertical) {
             return [&model, horizontal_to_vertical](const Tensor& images) {
                 Tensor v = images, h = images;
@@ -313,7 +314,7 @@ TEST(BlindSpot, IsWhereTheFormulaSays) {
         for (const MaskedConv2d& layer : layers) h = layer(h);
         return slice(h, 3, 0, 1);
     });
-    const Tensor two_stacks = seen_by(GatedPixelCnn(1, 6, 9, 0, 1, rng)), diagonals = seen_by(DiagonalBiLstm(1, 6, 1, 1, rng));
+    const Tensor two_stacks = seen_by(GatedPixelCnn(1, 6, 9, 0, 1, 1, rng)), diagonals = seen_by(DiagonalBiLstm(1, 6, 1, 1, rng));
     for (std::int64_t r = 0; r < kSize; r++)
         for (std::int64_t c = 0; c < kSize; c++) {
             const std::int64_t k = kRow - r, j = c - kColumn;
