@@ -1,4 +1,5 @@
-// What all runs of train_pixels measured, side by side: a table for each mode, and held-out likelihood against passes and against seconds.
+// What all runs of train_pixels measured, side by side: a table for each mode, held-out likelihood against passes and against seconds, and
+// PixelCNN and Gated PixelCNN beside the baselines at each budget.
 // Reads their results.json files and computes nothing else.
 #include <algorithm>
 #include <cmath>
@@ -28,7 +29,7 @@ struct Group {
     }
 };
 
-std::vector<Group> find_groups(const App& app) {
+std::vector<Group> find_groups(const App& app, Budget budget) {
     namespace fs = std::filesystem;
     std::map<std::string, std::vector<Results>> found;
     std::error_code none;
@@ -37,7 +38,7 @@ std::vector<Group> find_groups(const App& app) {
         if (!name.starts_with("train_pixels")) continue;
         for (const fs::directory_entry& run : fs::directory_iterator(program.path(), none)) {
             const std::string path = (run.path() / "results.json").string();
-            if (!run.path().filename().string().starts_with(std::string(budget_name(app.budget)) + "-seed") || !fs::is_regular_file(path, none)) continue;
+            if (!run.path().filename().string().starts_with(std::string(budget_name(budget)) + "-seed") || !fs::is_regular_file(path, none)) continue;
             try {
                 if (Results results = Results::read(path); results.find("test_nll") && data_suffix(results.data).empty())
                     found[name].push_back(std::move(results));
@@ -103,9 +104,34 @@ void add_table(App& app, std::vector<Group> groups, const std::string& mode) {
         const auto number = [](double v) { return std::isnan(v) ? Json("counted") : Json(v); };
         table.rows.push_back({title_of(group), parameters.mean, number(passes.mean), number(seconds.mean), nll.mean,
                               group.seeds.size() > 1 ? Json(nll.deviation) : Json("n/a"), static_cast<std::int64_t>(group.seeds.size())});
-        std::printf("  %-28s %9.3f %s, %.0f parameters, %zu seeds\n", title_of(group).c_str(), nll.mean, unit.c_str(), parameters.mean, group.seeds.size());
+        std::printf("  %-28s %9.3f %s, %.0f parameters, %zu seed%s\n", title_of(group).c_str(), nll.mean, unit.c_str(), parameters.mean, group.seeds.size(),
+                    group.seeds.size() == 1 ? "" : "s");
     }
     app.results.table(table);
+}
+
+// One network beside the baselines, at every budget that has been run. Each budget has a set of held-out images of its own.
+void add_budgets(App& app, const std::string& mode, const std::string& network) {
+    const std::string program = "train_pixels", of_mode = mode == "static" ? "" : "_" + mode;
+    Results::Table table{mode + "_budgets", {"budget", "held-out images"}, {}};
+    for (const Budget budget : {Budget::quick, Budget::standard, Budget::full}) {
+        const std::vector<Group> groups = find_groups(app, budget);
+        const auto find = [&](const std::string& name) -> const Group* {
+            const auto found = std::find_if(groups.begin(), groups.end(), [&](const Group& group) { return group.name == name; });
+            return found == groups.end() ? nullptr : &*found;
+        };
+        const Group* group = find(program + network + of_mode);
+        if (!group) continue;
+        if (table.rows.empty()) table.columns.insert(table.columns.end(), {title_of(*group), "deviation", "seeds", "MADE", "FVSBN", "independent pixels"});
+        const Summary nll = summary(*group, "test_nll");
+        const auto baseline = [&](const std::string& name) {
+            const Group* other = find(program + "_" + name + of_mode);
+            return other ? Json(summary(*other, "test_nll").mean) : Json("n/a");
+        };
+        table.rows.push_back({budget_name(budget), group->setting("test-images"), nll.mean, group->seeds.size() > 1 ? Json(nll.deviation) : Json("n/a"),
+                              static_cast<std::int64_t>(group->seeds.size()), baseline("made"), baseline("fvsbn"), summary(*group, "independent_nll").mean});
+    }
+    if (!table.rows.empty()) app.results.table(table);
 }
 
 // The curves of the first seed of each model that is trained by gradients.
@@ -140,11 +166,13 @@ int main(int argc, char** argv) {
     App app("Puts the likelihoods that train_pixels measured side by side: a table for each mode, curves against passes and seconds.");
     return app.run(argc, argv, [&] {
         std::map<std::string, std::vector<Group>> modes;
-        for (Group& group : find_groups(app)) modes[group.setting("mode")].push_back(std::move(group));
+        for (Group& group : find_groups(app, app.budget)) modes[group.setting("mode")].push_back(std::move(group));
         check(!modes.empty(), app.out, "/", app.chapter, ": no results of train_pixels with this budget; 'make results CH=04' makes them");
         for (const auto& [mode, groups] : modes) {
             add_table(app, groups, mode);
             draw_curves(app, groups, mode);
         }
+        add_budgets(app, "static", "");
+        add_budgets(app, "8bit", "_gated");
     });
 }
