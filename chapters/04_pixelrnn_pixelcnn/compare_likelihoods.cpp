@@ -87,6 +87,8 @@ std::string title_of(const Group& group) {
     if (group.setting("conditional") == "yes") title += ", conditional";
     if (const std::string head = group.setting("head"); head == "logistics" || head == "softmax") title += ", " + head;
     if (std::string label = group.setting("label"); !label.empty()) {
+        for (const std::string& said : {group.setting("model") + "_", group.setting("mode") + "_"})
+            if (label.starts_with(said)) label.erase(0, said.size());
         std::replace(label.begin(), label.end(), '_', ' ');
         title += ", " + label;
     }
