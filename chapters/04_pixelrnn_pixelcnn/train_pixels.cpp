@@ -63,7 +63,8 @@ Size usual_size(Budget budget, const std::string& model, bool binary) {
     const bool quick = budget == Budget::quick, full = budget == Budget::full;
     if (model == "pixelcnn") return quick ? Size{12, 2, 4} : full ? Size{128, 12, 6} : Size{64, 10, 2};
     if (model == "gated") return quick ? Size{12, 2, 8} : full ? Size{64, 10, binary ? 8 : 3} : Size{32, 6, 2};
-    if (is_dense(model)) return {1, 1, quick ? 16 : full ? 48 : 12};
+    if (model == "made") return {1, 1, quick ? 16 : full ? 6 : 12};  // full: four times as wide, and further passes learn the training images by heart
+    if (model == "fvsbn") return {1, 1, quick ? 16 : full ? 24 : 12};
     return quick ? Size{12, 2, 1} : full ? Size{64, 3, model == "diagonal" ? 4 : 8} : Size{32, 2, 2};
 }
 
@@ -248,6 +249,7 @@ int main(int argc, char** argv) {
     app.options.number("channels", &model.channels, {0, 1024}, "features", "of each layer, rounded up to a multiple of the colours; 0: as suits model and budget");
     app.options.number("layers", &model.layers, {0, 50}, "layers", "behind the first one (gated: that one included); 0: as suits model and budget");
     app.options.number("units", &model.units, {1, 100000}, "units", "of MADE's hidden layer");
+    app.options.by_budget({500, 500, 2000});
     app.options.flag("plain", &settings.plain, "pixelcnn: plain layers in place of residual blocks");
     app.options.number("dilation", &model.dilation, {0, 64}, "pixels",
                        "pixelcnn, gated: between the taps of a block's or layer's kernels, at most; they take 1, 2, 4 .. in turn; 1: as in the papers; 0: "
