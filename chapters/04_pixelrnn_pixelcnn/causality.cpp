@@ -42,6 +42,8 @@ Causality check_causality(const AutoregressiveModel& model, std::int64_t height,
         // Gradient: image b of the batch asks for prediction first + b alone. Random weights keep its parameters from cancelling.
         Tensor x = repeat(image, n).set_requires_grad();
         const Tensor prediction = model(x);
+        const auto is_finite = [](float v) { return std::isfinite(v); };
+        check(std::all_of(prediction.data(), prediction.data() + prediction.numel(), is_finite), "[causality] the model's predictions are not all finite");
         check(prediction.numel() % (n * d) == 0, "[causality] predictions ", prediction.shape(), " for images ", x.shape());
         const std::int64_t parameters = prediction.numel() / (n * d);
         Tensor asked = Tensor::zeros(prediction.shape());
@@ -62,7 +64,8 @@ Causality check_causality(const AutoregressiveModel& model, std::int64_t height,
                 for (std::int64_t p = 0; p < parameters; p++) {
                     const std::int64_t at = (b * d + i) * parameters + p;
                     float& most = result.perturbation[i * d + first + b];
-                    if (!(other[at] == prediction[at])) most = std::max(most, std::abs(other[at] - prediction[at]));
+                    const float change = std::abs(other[at] - prediction[at]);
+                    most = std::max(most, std::isfinite(change) ? change : INFINITY);
                 }
     }
 
@@ -87,6 +90,11 @@ Causality check_causality(const AutoregressiveModel& model, std::int64_t height,
 std::string Causality::diagnosis() const {
     if (exact()) return "no leak";
     const std::int64_t width = image[1], channels = image[2];
+    // Convolutions look through a window; only a recurrence carries the end of a row (all but its last pixel, behind mask A) to its beginning.
+    const bool to_the_end = std::any_of(leaks.begin(), leaks.end(), [&](const Leak& leak) {
+        const std::int64_t pixel = leak.predicted / channels, other = leak.seen / channels;
+        return width > 2 && pixel % width == 0 && other / width == pixel / width && other % width >= width - 2;
+    });
     std::map<std::string, std::pair<int, const Leak*>> kinds;
     for (const Leak& leak : leaks) {
         const std::int64_t pixel = leak.predicted / channels, other = leak.seen / channels;
@@ -94,8 +102,10 @@ std::string Causality::diagnosis() const {
             leak.predicted == leak.seen
                 ? "a value sees itself: the first layer needs mask type A, another is open to the right, or a horizontal stack feeds the vertical one"
             : pixel == other                 ? "a channel sees a later channel of its own pixel: wrong channel order in a mask"
-            : pixel / width == other / width ? "a pixel sees pixels to its right: the mask's centre row is open too far, a vertical stack contains its own row "
-                                               "or is fed by the horizontal one, or the second direction of a BiLSTM is not shifted down"
+            : pixel / width == other / width
+                ? (to_the_end ? "a pixel sees its row to the end: the second direction of a BiLSTM is not shifted down, or a window is as wide as the image"
+                              : "a pixel sees pixels to its right: the mask's centre row is open too far, or a vertical stack contains its own row or is fed by the "
+                                "horizontal one")
             : pixel % width == other % width ? "a pixel sees the one below: a vertical stack or state is not shifted down"
                                              : "a pixel sees rows below it: rows of the mask are open, or the second direction of a BiLSTM is not shifted down";
         auto& [count, example] = kinds[kind];

@@ -32,13 +32,16 @@ struct Causality {
     bool images_mix = false;  // a prediction depends on another image of the batch
 
     bool exact() const { return leaks.empty() && !images_mix; }
-    std::string diagnosis() const;  // what kinds of leak there are and where each usually comes from; "no leak" if none
+    // What kinds of leak there are and where each usually comes from; "no leak" if none. An image wider than the windows of the model's
+    // convolutions tells more.
+    std::string diagnosis() const;
 
     // Which values prediction (row, column, channel) depends on: (H, W), 1 where it does, by gradient and perturbation. Shows blind spots.
     Tensor dependencies(std::int64_t row, std::int64_t column, std::int64_t channel = 0) const;
 };
 
-// Tests a model around one random image. order[c] is the place of channel c in the chain of a pixel's channels; empty: 0, 1, 2 ...
+// Tests a model around one random image: a path that a ReLU closes there stays unseen, so a fresh model of a few channels deserves a second
+// seed. order[c] is the place of channel c in the chain of a pixel's channels; empty: 0, 1, 2 ...
 // Cost: D images forward and backward, in batches.
 Causality check_causality(const AutoregressiveModel& model, std::int64_t height, std::int64_t width, std::int64_t channels = 1, std::vector<int> order = {}, std::uint64_t seed = 1);
 

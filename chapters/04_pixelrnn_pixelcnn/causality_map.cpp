@@ -59,7 +59,8 @@ int main(int argc, char** argv) {
     return app.run(argc, argv, [&] {
         Rng rng(static_cast<std::uint64_t>(app.seed));
         constexpr std::int64_t kChannels = 12;
-        // Deep enough that a window reaches from each pixel to the first: what stays grey is the blind spot alone.
+        // Deep enough that a window reaches from each pixel to the first: what stays grey is the blind spot alone. (The Row LSTM's two layers
+        // see five pixels to the left in its own row.)
         const PixelCnn cnn(1, kChannels, size - 3, false, 1, 1, rng);
         const GatedPixelCnn gated(1, kChannels, size, 0, 1, 1, rng);
         const RowLstm row_lstm(1, kChannels, 2, 1, rng);
@@ -67,9 +68,9 @@ int main(int argc, char** argv) {
         MaskedConv2d first(1, kChannels, 3, MaskType::a, rng, {.padding = 1});
         std::vector<MaskedConv2d> small;
         for (std::int64_t i = 0; i < size; i++) small.emplace_back(kChannels, kChannels, 3, MaskType::b, rng, Conv2dOptions{.padding = 1});
-        PixelCnn no_a = PixelCnn(1, kChannels, 2, false, 1, 1, rng);
+        PixelCnn no_a(1, kChannels, size - 3, false, 1, 1, rng);
         no_a.first.mask = causal_mask(7, 1, kChannels, MaskType::b);
-        GatedPixelCnn own_row(1, kChannels, 2, 0, 1, 1, rng);
+        GatedPixelCnn own_row(1, kChannels, size, 0, 1, 1, rng);
         own_row.layers[0].vertical.options.padding = {2, 0, 3, 3};  // rows r-2..r in place of r-3..r-1
 
         const std::vector<std::pair<std::string, AutoregressiveModel>> models{
@@ -103,7 +104,7 @@ int main(int argc, char** argv) {
             const double share = 2.0 * static_cast<double>(seen) / static_cast<double>(d * (d - 1));
             std::printf("%-18s %5zu leaks, sees %5.1f %% of the past: %s\n", name.c_str(), c.leaks.size(), 100 * share, c.diagnosis().c_str());
             table.rows.push_back({name, static_cast<std::int64_t>(c.leaks.size()), share});
-            contexts.push_back(context(c, size - 3, size / 3)), pairs.push_back(all_pairs(c)), names.push_back(name);
+            contexts.push_back(context(c, size - 3, size / 2)), pairs.push_back(all_pairs(c)), names.push_back(name);
             progress.update(static_cast<std::int64_t>(names.size()));
         }
         app.results.table(table);

@@ -55,26 +55,33 @@ std::vector<Group> find_groups(const App& app, Budget budget) {
     return groups;
 }
 
-// Mean over the seeds that have the metric, and its deviation (n - 1). Of times the least: what else the machine does can only add to it.
+// Mean over the seeds that have the metric, and its deviation (n - 1).
 struct Summary {
     double mean = std::nan(""), deviation = 0;
 };
 Summary summary(const Group& group, const std::string& metric) {
     std::vector<double> values;
-    std::string unit;
     for (const Results& run : group.seeds)
-        if (const Results::Metric* m = run.find(metric)) values.push_back(m->value), unit = m->unit;
+        if (const Results::Metric* m = run.find(metric)) values.push_back(m->value);
     Summary s;
     if (values.empty()) return s;
-    if (unit == "s" || unit == "ms") {
-        s.mean = *std::min_element(values.begin(), values.end());
-        return s;
-    }
     s.mean = 0;
     for (double v : values) s.mean += v / static_cast<double>(values.size());
     for (double v : values) s.deviation += (v - s.mean) * (v - s.mean);
     if (values.size() > 1) s.deviation = std::sqrt(s.deviation / static_cast<double>(values.size() - 1));
     return s;
+}
+
+// Of the seeds' training times the least, as what else the machine does can only add to it, with that run's number of threads.
+struct Fastest {
+    double seconds = std::nan("");
+    int threads = 0;
+};
+Fastest fastest(const Group& group) {
+    Fastest f;
+    for (const Results& run : group.seeds)
+        if (const Results::Metric* m = run.find("training_seconds"); m && !(m->value >= f.seconds)) f = {m->value, run.threads};
+    return f;
 }
 
 std::string title_of(const Group& group) {
@@ -84,7 +91,7 @@ std::string title_of(const Group& group) {
     const auto found = names.find(group.setting("model"));
     std::string title = found == names.end() ? group.name : found->second;
     if (group.setting("plain") == "yes") title += ", plain";
-    if (group.setting("conditional") == "yes") title += ", conditional";
+    if (group.setting("conditional") == "yes") title += ", told the class";
     if (const std::string head = group.setting("head"); head == "logistics" || head == "softmax") title += ", " + head;
     if (std::string label = group.setting("label"); !label.empty()) {
         for (const std::string& said : {group.setting("model") + "_", group.setting("mode") + "_"})
@@ -98,14 +105,14 @@ std::string title_of(const Group& group) {
 void add_table(App& app, std::vector<Group> groups, const std::string& mode) {
     std::sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) { return summary(a, "test_nll").mean > summary(b, "test_nll").mean; });
     const std::string unit = groups.front().first().find("test_nll")->unit;
-    Results::Table table{mode, {"model", "parameters", "passes", "seconds of training", "held-out " + unit, "deviation", "seeds"}, {}};
+    Results::Table table{mode, {"model", "parameters", "passes", "seconds of training", "threads", "held-out " + unit, "deviation", "seeds"}, {}};
     std::printf("%s\n", mode.c_str());
     for (const Group& group : groups) {
-        const Summary nll = summary(group, "test_nll"), seconds = summary(group, "training_seconds"), parameters = summary(group, "parameters"),
-                      passes = summary(group, "passes");
+        const Summary nll = summary(group, "test_nll"), parameters = summary(group, "parameters"), passes = summary(group, "passes");
+        const Fastest fast = fastest(group);
         const auto number = [](double v) { return std::isnan(v) ? Json("counted") : Json(v); };
-        table.rows.push_back({title_of(group), parameters.mean, number(passes.mean), number(seconds.mean), nll.mean,
-                              group.seeds.size() > 1 ? Json(nll.deviation) : Json("n/a"), static_cast<std::int64_t>(group.seeds.size())});
+        table.rows.push_back({title_of(group), parameters.mean, number(passes.mean), number(fast.seconds), fast.threads ? Json(fast.threads) : Json("n/a"),
+                              nll.mean, group.seeds.size() > 1 ? Json(nll.deviation) : Json("n/a"), static_cast<std::int64_t>(group.seeds.size())});
         std::printf("  %-28s %9.3f %s, %.0f parameters, %zu seed%s\n", title_of(group).c_str(), nll.mean, unit.c_str(), parameters.mean, group.seeds.size(),
                     group.seeds.size() == 1 ? "" : "s");
     }
@@ -136,7 +143,7 @@ void add_budgets(App& app, const std::string& mode, const std::string& network) 
     if (!table.rows.empty()) app.results.table(table);
 }
 
-// The curves of the first seed of each model that is trained by gradients.
+// The curves of the first seed of each model that is trained by gradients; not of p(x | class), which is another quantity.
 void draw_curves(App& app, const std::vector<Group>& groups, const std::string& mode) {
     Figure figure(600, 420, 2);
     Panel &epochs = figure.panel("Held-out images against passes"), &seconds = figure.panel("Held-out images against time");
@@ -144,7 +151,8 @@ void draw_curves(App& app, const std::vector<Group>& groups, const std::string& 
     epochs.legend = "off", seconds.legend = "outside right";
     int curves = 0;
     double least = INFINITY, most = 0;
-    for (const Group& group : groups)
+    for (const Group& group : groups) {
+        if (group.setting("conditional") == "yes") continue;
         for (const Results::Table& table : group.first().tables)
             if (table.name == "progress" && table.rows.size() > 1) {
                 Values x, t, y;
@@ -154,6 +162,7 @@ void draw_curves(App& app, const std::vector<Group>& groups, const std::string& 
                 epochs.y_label = seconds.y_label = table.columns.at(2).substr(std::string("held-out ").size());
                 curves++;
             }
+    }
     if (curves == 0) return;
     // The start of each curve is far above; what matters is where they end.
     const double span = std::max(most - least, 0.05 * least);

@@ -27,6 +27,9 @@ std::uint32_t checksum(const PixelHead& head, const Tensor& images) {
     return crc32(levels.data(), levels.size());
 }
 
+// Whether so many bytes may hold so many images: an eighth of a bit each. A damaged count must not ask for all memory.
+bool is_plausible(std::int64_t images, std::size_t bytes) { return images <= static_cast<std::int64_t>(bytes) * 64; }
+
 void check_model(const PixelModel& model) { check(!model.conditional(), "[compress] a class-conditional model: the classes are in no file"); }
 
 }  // namespace
@@ -60,6 +63,7 @@ Bytes compress(const PixelModel& model, const Tensor& images) {
     const Bytes message = encoder.finish();
     put(static_cast<std::int64_t>(message.size()));
     bytes.insert(bytes.end(), message.begin(), message.end());
+    check(is_plausible(total, bytes.size()), "[compress] ", total, " images in ", bytes.size(), " bytes, which could not be read again: the model is as good as certain of all of them");
     return bytes;
 }
 
@@ -80,8 +84,7 @@ Tensor decompress(const PixelModel& model, const Bytes& bytes, const std::string
     const std::int64_t total = get(), height = get(), width = get(), colours = get(), batch = get();
     check(height == model.options.height && width == model.options.width && colours == head.colours && batch >= 1 && batch <= 65536, name, ": images of ", height, "x", width, "x", colours,
           " for a model of ", model.options.height, "x", model.options.width, "x", head.colours);
-    // Every image takes a bit or more in any sensible file; a damaged count must not ask for all memory.
-    check(total <= static_cast<std::int64_t>(bytes.size()) * 64, name, ": ", total, " images in ", bytes.size(), " bytes");
+    check(is_plausible(total, bytes.size()), name, ": ", total, " images in ", bytes.size(), " bytes");
     const std::uint32_t content = get();
     const std::size_t size = get();
     check(at + size == bytes.size(), name, ": a message of ", size, " bytes expected, ", bytes.size() - at, " found");

@@ -7,8 +7,8 @@
 
 namespace sd {
 
-// The three modes, never compared with each other: "static", "dynamic" (both binarized, in nats), "8bit" (in bits/dim). The held-out
-// images of both binarized modes are the same, drawn once.
+// The three modes: "static", "dynamic" (both binarized, in nats, with the same held-out images, drawn once), "8bit" (in bits/dim, never
+// compared with the others).
 bool is_binary(const std::string& mode);
 Dataset held_out(const Dataset& test, const std::string& mode);
 

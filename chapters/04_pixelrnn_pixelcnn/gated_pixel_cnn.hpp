@@ -2,7 +2,7 @@
 // gates in place of ReLUs.
 //
 //     vertical     v <- gate(c_v + a),           c_v = 2x3 convolution of v, rows above only       gate(t) = tanh(t_1) sigmoid(t_2)
-//     horizontal   h <- h + 1x1(gate(1x3 masked convolution of h + 1x1(c_v + a) + b))
+//     horizontal   h <- h + 1x1(gate(1x3 masked convolution of h + 1x1(c_v + a) + b)); without "h +" in the first layer, whose h is the image
 //
 // The vertical stack sees whole rows above; information flows from it to the horizontal one, never back. a and b are vectors of the
 // image's class, where the model is conditional. In the first layer (3x7, 1x7 of mask A) the vertical kernel ends a row above the pixel.

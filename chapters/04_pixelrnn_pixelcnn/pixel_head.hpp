@@ -4,8 +4,9 @@
 //     softmax     256 grey levels       p = softmax(logits)                                    256
 //     logistics   256 grey levels       a mixture of discretized logistics                     3 for each component
 //
-// The softmax can say anything, but is not told that level 100 lies beside 101 (van den Oord et al. 2016a, sec. 3.3); the mixture of
-// Salimans et al. 2017 knows, has ten times fewer outputs, and only bell-shaped answers.
+// The softmax can say anything, but is not told that level 100 lies beside 101 (van den Oord et al. 2016a, sec. 2.2); the mixture of
+// Salimans et al. 2017 knows, needs 15 numbers where the softmax needs 256, and has only bell-shaped answers. Theirs draws one component for all colours of a pixel;
+// here each value has a mixture of its own, and the masks let it see the colours before it.
 #pragma once
 
 #include <string>

@@ -2,7 +2,8 @@
 //
 //     gates_r = 1x3 convolution of mask B of x_r + (3 taps) h_{r-1}       x <- x + 1x1(h)
 //
-// What a pixel sees above is a triangle that widens by one pixel a row, for any number of rows.
+// What a pixel sees above is a triangle that widens by one pixel a row, for any number of rows. In its own row no memory runs: it sees as
+// far to the left as the convolutions do, three pixels and one more with each layer.
 #pragma once
 
 #include <vector>

@@ -68,6 +68,8 @@ TEST(Compression, DamagedFilesAreRefusedInOneLine) {
     EXPECT_NE(message(other, model).find("not a file"), std::string::npos);
     other = good, other[kCompressedHeader + 2] ^= 64;
     EXPECT_NE(message(other, model).find("checksum"), std::string::npos);
+    other = good, other[12] ^= 1;
+    EXPECT_NE(message(other, model).find("another instruction set"), std::string::npos);
     other = good, other[19] = 0x7f;  // two thousand million images
     EXPECT_NE(message(other, model).find("images in"), std::string::npos);
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "chapters/04_pixelrnn_pixelcnn/baselines.hpp"
 #include "chapters/04_pixelrnn_pixelcnn/causality.hpp"
 #include "chapters/04_pixelrnn_pixelcnn/diagonal_bilstm.hpp"
 #include "chapters/04_pixelrnn_pixelcnn/gated_pixel_cnn.hpp"
@@ -54,7 +55,8 @@ bool same_bits(const Tensor& a, const Tensor& b) { return a.numel() == b.numel()
 
 TEST(PixelModels, NoneLooksAhead) {
     for (const PixelHead& head : all_heads())
-        for (const PixelModelOptions& o : head.outputs() > 256 ? small_models(3, 4, head) : small_models(5, 4, head)) {
+        for (PixelModelOptions o : head.outputs() > 256 ? small_models(3, 4, head) : small_models(5, 4, head)) {
+            if (o.dilation > 1) o.height = 9, o.width = head.outputs() > 15 ? 2 : 10;  // taps four pixels apart must find something
             Rng rng(3);
             const PixelModel model = make_pixel_model(o, rng);
             const auto predict = [&](const Tensor& x) { return model.conditional() ? model.forward(x, std::vector<int>(static_cast<std::size_t>(x.dim(0)), 1)) : model.forward(x, {}); };
@@ -117,6 +119,8 @@ TEST(PixelModels, ProbabilitiesOfAllColourImagesSumToOne) {
     for (const PixelModelOptions& o : small_models(1, 2, {Kind::bernoulli, 3})) {
         Rng rng(6);
         const PixelModel model = make_pixel_model(o, rng);
+        for (const Parameter& p : model.state)
+            for (std::int64_t i = 0; i < p.tensor.numel(); i++) Tensor(p.tensor)[i] *= 3;
         const Tensor nll = o.head.nll(model.forward(all, model.conditional() ? std::vector<int>(64, 2) : std::vector<int>()), all);
         double sum = 0;
         for (std::int64_t i = 0; i < 64; i++) sum += std::exp(-double(nll[i]));
@@ -169,7 +173,7 @@ TEST(CachedSampling, EveryPixelHasTheBitsOfTheWholeNetworkAtFullSize) {
     for (const PixelHead& head : {PixelHead{Kind::bernoulli, 1}, PixelHead{Kind::softmax, 1}, PixelHead{Kind::logistics, 3, 5}})
         for (PixelModelOptions o : small_models(28, 28, head)) {
             if (o.model == "fvsbn" || o.model == "made" || o.model == "independent") continue;  // they have no cache
-            o.channels = head.colours == 1 ? 64 : 48, o.layers = 3;
+            o.channels = head.colours == 1 ? 64 : 48, o.layers = 4;
             Rng rng(17);
             const PixelModel model = make_pixel_model(o, rng);
             constexpr std::int64_t kImages = 2;
@@ -231,11 +235,14 @@ TEST(CachedSampling, FrequenciesAreTheProbabilities) {
 // Bugs that were really made, each planted and caught by its name.
 TEST(PlantedBugs, AreNamed) {
     Rng rng(13);
-    const auto diagnosis = [](const AutoregressiveModel& model, std::int64_t colours = 1) { return check_causality(model, 5, 5, colours).diagnosis(); };
+    // Wider than any window of these models: only the BiLSTM sees the end of a row from its beginning.
+    const auto diagnosis = [](const AutoregressiveModel& model, std::int64_t colours = 1) { return check_causality(model, 5, colours == 1 ? 12 : 5, colours).diagnosis(); };
+    const auto in_a_window = [](const std::string& found) { return found.find("sees pixels to its right") != std::string::npos && found.find("to the end") == std::string::npos; };
     {
         PixelCnn model(1, 6, 1, false, 1, 1, rng);
         model.first.mask = causal_mask(7, 1, 6, MaskType::b);
         EXPECT_NE(diagnosis(model).find("needs mask type A"), std::string::npos);
+        EXPECT_EQ(diagnosis(model).find("a pixel sees"), std::string::npos) << diagnosis(model);
     }
     {
         PixelCnn model(1, 12, 2, false, 1, 1, rng);
@@ -246,6 +253,8 @@ TEST(PlantedBugs, AreNamed) {
             std::fill_n(layer.mask.data() + 5 * 144, 144, 1.0f);  // right of the centre
         }
         EXPECT_NE(diagnosis(model).find("centre row is open too far"), std::string::npos) << diagnosis(model);
+        EXPECT_TRUE(in_a_window(diagnosis(model))) << diagnosis(model);
+        EXPECT_EQ(diagnosis(model).find("rows below"), std::string::npos) << diagnosis(model);
     }
     {
         PixelCnn model(3, 24, 1, false, 1, 3, rng);
@@ -256,11 +265,12 @@ TEST(PlantedBugs, AreNamed) {
         GatedPixelCnn model(1, 6, 2, 0, 1, 1, rng);
         model.layers[0].vertical.options.padding = Padding(2, 0, 3, 3);
         EXPECT_NE(diagnosis(model).find("a vertical stack contains its own row"), std::string::npos) << diagnosis(model);
+        EXPECT_TRUE(in_a_window(diagnosis(model))) << diagnosis(model);
     }
     {
         GatedPixelCnn model(1, 6, 1, 0, 1, 1, rng);
         model.layers[0].vertical.options.padding = Padding(1, 1, 3, 3);
-        EXPECT_NE(diagnosis(model).find("not shifted down"), std::string::npos);
+        EXPECT_NE(diagnosis(model).find("a vertical stack or state is not shifted down"), std::string::npos);
     }
     {
         // Stacks connected the wrong way, horizontal to vertical: the next layer's vertical kernel fetches what the place to its right knows.
@@ -280,7 +290,7 @@ TEST(PlantedBugs, AreNamed) {
         const std::string found = diagnosis(with_stacks(true));
         EXPECT_NE(found.find("a value sees itself"), std::string::npos) << found;
         EXPECT_NE(found.find("a horizontal stack feeds the vertical one"), std::string::npos) << found;
-        EXPECT_NE(found.find("sees pixels to its right"), std::string::npos) << found;
+        EXPECT_TRUE(in_a_window(found)) << found;
         EXPECT_NE(found.find("is fed by the horizontal one"), std::string::npos) << found;
         EXPECT_EQ(found.find("rows below"), std::string::npos) << found;
     }
@@ -296,8 +306,20 @@ TEST(PlantedBugs, AreNamed) {
             const DiagonalBiLstmLayer& l = model.layers[0];
             return model.output(x + l.residual(diagonal_lstm(l.forward_input(x), l.forward_state) + flip(diagonal_lstm(flip(l.backward_input(x), 2), l.backward_state), 2)));
         };
-        EXPECT_NE(diagnosis(unshifted).find("to its right"), std::string::npos) << diagnosis(unshifted);
+        EXPECT_NE(diagnosis(unshifted).find("to the end: the second direction of a BiLSTM is not shifted down"), std::string::npos) << diagnosis(unshifted);
     }
+}
+
+TEST(LeakDetector, RefusesPredictionsThatAreNoNumbers) {
+    EXPECT_THROW(check_causality([](const Tensor& x) { return x * NAN; }, 2, 2), Error);
+    // A change to infinity is a change.
+    const auto overflows = [](const Tensor& x) {
+        Tensor y = Tensor::zeros(x.shape());
+        for (std::int64_t i = 0; i < x.dim(0); i++)
+            if (x[4 * i + 3] != x[3]) y[4 * i] = INFINITY;
+        return y;
+    };
+    EXPECT_FALSE(check_causality(overflows, 2, 2).exact());
 }
 
 // The blind spot of stacked 3x3 masks (eq. blind-spot in the book) and its absence in the two-stack model and the BiLSTM.
@@ -314,6 +336,7 @@ TEST(BlindSpot, IsWhereTheFormulaSays) {
         for (const MaskedConv2d& layer : layers) h = layer(h);
         return slice(h, 3, 0, 1);
     });
+    const Tensor row_lstm = seen_by(RowLstm(1, 6, 2, 1, rng));
     const Tensor two_stacks = seen_by(GatedPixelCnn(1, 6, 9, 0, 1, 1, rng)), diagonals = seen_by(DiagonalBiLstm(1, 6, 1, 1, rng));
     for (std::int64_t r = 0; r < kSize; r++)
         for (std::int64_t c = 0; c < kSize; c++) {
@@ -321,19 +344,69 @@ TEST(BlindSpot, IsWhereTheFormulaSays) {
             const bool before = k > 0 || j < 0;
             EXPECT_EQ(stack[r * kSize + c] != 0, before && j <= k) << r << ", " << c;
             EXPECT_EQ(two_stacks[r * kSize + c] != 0, before) << "gated: " << r << ", " << c;
+            // One pixel wider with each row up: to the left from the 3 + 1 + 1 pixels of the first convolution and two layers, to the right
+            // from the first convolution's 3 a row above.
+            EXPECT_EQ(row_lstm[r * kSize + c] != 0, before && -j <= 5 + k && j <= 2 + k) << "Row LSTM: " << r << ", " << c;
             const bool end_of_row_above = k == 1 && c == kSize - 1 && j > 3;  // of which no feature of its own row knows
             EXPECT_EQ(diagonals[r * kSize + c] != 0, before && !end_of_row_above) << "diagonal: " << r << ", " << c;
         }
 }
 
+// How many rows above itself a network predicts a pixel from: three by the first kernel, then as many as its layers' dilations.
+TEST(Dilation, ReachesAsFarAsItsSumWithoutAGap) {
+    Rng rng(21);
+    const auto rows_seen = [](const AutoregressiveModel& model) {
+        constexpr std::int64_t kHeight = 28, kWidth = 3;
+        const Tensor seen = check_causality(model, kHeight, kWidth).dependencies(kHeight - 1, 1);
+        std::int64_t rows = 0;
+        while (rows < kHeight - 1 && seen[(kHeight - 2 - rows) * kWidth + 1] != 0) rows++;
+        for (std::int64_t r = 0; r < kHeight - 1 - rows; r++) EXPECT_EQ(seen[r * kWidth + 1], 0) << "a gap below row " << r;
+        return rows;
+    };
+    EXPECT_EQ(rows_seen(PixelCnn(1, 12, 10, true, 1, 1, rng)), 13);
+    EXPECT_EQ(rows_seen(PixelCnn(1, 12, 10, true, 4, 1, rng)), 25);
+    EXPECT_EQ(rows_seen(PixelCnn(1, 12, 5, true, 1, 1, rng)), 8);
+    EXPECT_EQ(rows_seen(GatedPixelCnn(1, 12, 6, 0, 1, 1, rng)), 8);
+    EXPECT_EQ(rows_seen(GatedPixelCnn(1, 12, 6, 0, 4, 1, rng)), 13);
+}
+
 TEST(PixelModels, MaskedWeightsGetNoGradient) {
     Rng rng(15);
-    PixelCnn model(1, 6, 1, false, 1, 1, rng);
     const Tensor images = rng.uniform({2, 5, 5, 1}, 0, 1);
+    const auto only_where_live = [](const Tensor& gradient, const Tensor& mask) {
+        ASSERT_TRUE(gradient);
+        ASSERT_EQ(gradient.numel(), mask.numel());
+        bool any = false;
+        for (std::int64_t i = 0; i < mask.numel(); i++) {
+            ASSERT_TRUE(mask[i] != 0 || gradient[i] == 0) << i;
+            any = any || gradient[i] != 0;
+        }
+        EXPECT_TRUE(any);
+    };
+    PixelCnn model(1, 6, 2, true, 2, 1, rng);
     mean(PixelHead{}.nll(model(images), images)).backward();
-    const Tensor d = model.first.weight.grad();
-    for (std::int64_t i = 0; i < d.numel(); i++)
-        ASSERT_TRUE(model.first.mask[i] != 0 || d[i] == 0) << i;
+    only_where_live(model.first.weight.grad(), model.first.mask);
+    for (const ResidualBlock& block : model.blocks) only_where_live(block.look.weight.grad(), block.look.mask);
+    Made made({5, 5, 1}, 30, {}, rng);
+    mean(PixelHead{}.nll(made(images), images)).backward();
+    only_where_live(made.into.linear.weight.grad(), made.into.mask);
+    only_where_live(made.out.linear.weight.grad(), made.out.mask);
+}
+
+// The baseline of every table: frequencies, with one image more of each level than were seen.
+TEST(PixelModels, IndependentPixelsAreTheTrainingSetsFrequencies) {
+    Dataset data;
+    data.size = 5, data.height = 1, data.width = 2, data.channels = 1;
+    data.images = {0, 255, 0, 0, 255, 0, 255, 0, 255, 0};
+    for (const Kind kind : {Kind::bernoulli, Kind::softmax}) {
+        const PixelHead head{kind};
+        IndependentPixels model({1, 2, 1}, head);
+        model.fit(data, head);
+        const double levels = head.levels();
+        const Tensor images({2, 1, 2, 1}, {0, 1, 1, 1}), nll = head.nll(model(images), images);
+        EXPECT_NEAR(nll[0], -std::log(3 / (5 + levels)) - std::log(2 / (5 + levels)), 1e-5);
+        EXPECT_NEAR(nll[1], -std::log(4 / (5 + levels)) - std::log(2 / (5 + levels)), 1e-5);
+    }
 }
 
 TEST(PixelModels, MaskedParametersDoNotCount) {
