@@ -70,7 +70,7 @@ int main(int argc, char** argv) {
         for (std::int64_t i = 0; i < size; i++) small.emplace_back(kChannels, kChannels, 3, MaskType::b, rng, Conv2dOptions{.padding = 1});
         PixelCnn no_a(1, kChannels, size - 3, false, 1, 1, rng);
         no_a.first.mask = causal_mask(7, 1, kChannels, MaskType::b);
-        GatedPixelCnn own_row(1, kChannels, size, 0, 1, 1, rng);
+        GatedPixelCnn own_row(1, kChannels, 2, 0, 1, 1, rng);  // shallow: a window as wide as the image would look like a recurrence
         own_row.layers[0].vertical.options.padding = {2, 0, 3, 3};  // rows r-2..r in place of r-3..r-1
 
         const std::vector<std::pair<std::string, AutoregressiveModel>> models{
