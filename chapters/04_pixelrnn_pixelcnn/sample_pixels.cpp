@@ -55,19 +55,38 @@ void compare(App& app, const PixelModel& model) {
     app.results.metric("identical_images", kImages, "images", Kind::exact, "drawn naively and with caches from one seed, equal in every value");
 }
 
+// Images up to pixel (row, column); what is not drawn yet is grey.
+Tensor drawn_so_far(const Tensor& images, std::int64_t row, std::int64_t column) {
+    Tensor shown = images.clone();
+    const std::int64_t values = images.numel() / images.dim(0), drawn = (row * images.dim(2) + column + 1) * images.dim(3);
+    for (std::int64_t i = 0; i < images.dim(0); i++) std::fill(shown.data() + i * values + drawn, shown.data() + (i + 1) * values, 0.5f);
+    return shown;
+}
+
+// A film of eight images as they appear, and a sheet with moments of the first four.
 void draw_growing(App& app, const PixelModel& model) {
-    std::vector<Image> frames;
     const PixelModelOptions& o = model.options;
-    const std::int64_t every = std::max<std::int64_t>(o.height * o.width / 56, 1);
-    constexpr std::int64_t kImages = 8;
-    const Tensor images = sample(model.step(kImages, labels_in_turn(model, kImages)), o.head, {o.height, o.width, o.head.colours}, kImages, static_cast<std::uint64_t>(app.seed) + 1, [&](const Tensor& so_far, std::int64_t r, std::int64_t c) {
-        if ((r * o.width + c + 1) % every != 0) return;
-        frames.push_back(grid(so_far, {.columns = 4, .scale = 3, .background = 128}));
-    });
-    for (int i = 0; i < 15; i++) frames.push_back(grid(images, {.columns = 4, .scale = 3, .background = 128}));
-    write_apng(app.path("growing.png"), frames, 100);
-    preview(frames.back());
+    constexpr std::int64_t kImages = 8, kFrames = 56, kMoments = 7, kShown = 4;
+    std::vector<Image> film;
+    std::vector<Tensor> moments;  // of each, kShown images
+    const auto watch = [&](const Tensor& images, std::int64_t r, std::int64_t c) {
+        const std::int64_t before = r * o.width + c, pixels = o.height * o.width;
+        const auto is_due = [&](std::int64_t times) { return (before + 1) * times / pixels > before * times / pixels; };
+        if (is_due(kFrames)) film.push_back(grid(drawn_so_far(images, r, c), {.columns = 4, .scale = 3, .background = 128}));
+        if (is_due(kMoments)) moments.push_back(slice(drawn_so_far(images, r, c), 0, 0, kShown));
+    };
+    sample(model.step(kImages, labels_in_turn(model, kImages)), o.head, {o.height, o.width, o.head.colours}, kImages, static_cast<std::uint64_t>(app.seed) + 1, watch);
+    const Image finished = film.back();
+    film.insert(film.end(), 15, finished);  // a rest at the end
+    write_apng(app.path("growing.png"), film, 100);
+    preview(finished);
     app.results.figure("growing.png", "Eight images growing pixel by pixel (animated)");
+
+    std::vector<Tensor> sheet;  // a row for each image
+    for (std::int64_t i = 0; i < kShown; i++)
+        for (const Tensor& moment : moments) sheet.push_back(slice(moment, 0, i, i + 1));
+    write_png(app.path("moments.png"), grid(concat(sheet, 0), {.columns = kMoments, .scale = 2}));
+    app.results.figure("moments.png", "Four images, each at seven moments of its drawing, from left to right; grey: not drawn yet");
 }
 
 void draw_completions(App& app, const PixelModel& model, const Dataset& data) {
