@@ -9,7 +9,7 @@
     ```{result-figure} 00_foundations/train_classifier/confusion.png
     :name: fig-confusion
     :alt: ...
-    Caption. The command, seed, budget and machine are added.
+    Caption. The command, seed, budget and machine are added. Option `:budget: full`: that budget's picture.
     ```
 
     ```{result-table} 00_foundations/train_classifier#per_class
@@ -183,7 +183,8 @@ class ResultFigure(SphinxDirective):
             if "alt" not in self.options:
                 raise Missing("a figure needs :alt:")
             run = read_runs(self.env, str(path.parent), self.options.get("budget", "default"))[0]
-            file = STORE / path
+            aside = STORE / path.parent / f"{run['budget']}-seed{run['seed']}"  # where another run than the shown one lies
+            file = (aside if aside.is_dir() else STORE / path.parent) / path.name
             if path.name not in [f["file"] for f in run["figures"]]:
                 raise Missing(f"results.json lists no figure {path.name}, but " + ", ".join(f["file"] for f in run["figures"]))
             if not file.exists() and file.with_suffix(".jpg").exists():
