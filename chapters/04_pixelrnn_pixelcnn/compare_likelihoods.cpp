@@ -145,10 +145,10 @@ void add_budgets(App& app, const std::string& mode, const std::string& network) 
 
 // The curves of the first seed of each model that is trained by gradients; not of p(x | class), which is another quantity.
 void draw_curves(App& app, const std::vector<Group>& groups, const std::string& mode) {
-    Figure figure(600, 420, 2);
+    Figure figure(820, 380, 1);
     Panel &epochs = figure.panel("Held-out images against passes"), &seconds = figure.panel("Held-out images against time");
-    epochs.x_label = "passes over the training images", seconds.x_label = "seconds of training", seconds.log_x = true;
-    epochs.legend = "off", seconds.legend = "outside right";
+    epochs.x_label = "passes over the training images", seconds.x_label = "seconds of training";
+    epochs.log_x = seconds.log_x = true, epochs.legend = seconds.legend = "outside right";
     int curves = 0;
     double least = INFINITY, most = 0;
     for (const Group& group : groups) {
