@@ -74,6 +74,18 @@ TEST(Compression, DamagedFilesAreRefusedInOneLine) {
     EXPECT_NE(message(other, model).find("images in"), std::string::npos);
 }
 
+// Thousands of images that the model is certain of cost next to nothing: their count would look like a damaged one to the reader.
+TEST(Compression, RefusesToWriteWhatCouldNotBeRead) {
+    PixelModelOptions o;
+    o.model = "independent", o.height = o.width = 1;
+    Rng rng(1);
+    const PixelModel model = make_pixel_model(o, rng);
+    Tensor(model.state.at(0).tensor)[0] = 30;  // the logit of white
+    const Tensor few = Tensor::full({100, 1, 1, 1}, 1), back = decompress(model, compress(model, few), "test");
+    EXPECT_TRUE(std::equal(few.data(), few.data() + few.numel(), back.data()));
+    EXPECT_THROW(compress(model, Tensor::full({10000, 1, 1, 1}, 1)), Error);
+}
+
 TEST(SavedModel, ComesBackWithItsOptions) {
     const std::string path = testing::TempDir() + "/pixel_model.safetensors";
     for (const std::string name : {"pixelcnn", "gated", "rowlstm", "diagonal", "fvsbn", "made", "independent"}) {
