@@ -1,5 +1,5 @@
 // Draws images from a trained model pixel by pixel, naively and with cached features: the same bits, at very different speeds. Completes
-// images whose lower half is hidden, and shows one growing.
+// images whose lower half is hidden, and films some growing.
 #include <algorithm>
 #include <cstdio>
 #include <string>
