@@ -1,9 +1,10 @@
 # Seeing and Dreaming: `make help` lists the targets.
 #
-# One rule compiles everything. A file named x.avx2.cpp or x.avx512.cpp gets that instruction set, and no other does.
+# One rule compiles everything. A file named x.avx2.cpp or x.avx512.cpp gets that instruction set, and no other does; where the
+# compiler's target is not x86-64 there are no such files.
 # Every chapters/CC/NAME.cpp with a main is a program build/V/bin/CC/NAME; every folder below tests/ is one test binary.
 
-MAKEFLAGS += --no-builtin-rules --no-print-directory $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
+MAKEFLAGS += --no-builtin-rules --no-print-directory $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu))
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
@@ -62,13 +63,13 @@ OPT_cov     := -O0 -g --coverage -fno-inline
 OPT := $(or $(OPT_$(V)),$(error no variant '$(V)': release, debug, asan, tsan, fuzz, cov))
 SAN := $(filter -fsanitize% -fno-sanitize% --coverage,$(OPT))
 
-# Third-party code sits behind one header each; where its header is missing, a stub says what to install.
-have = $(if $(shell printf '\043if !__has_include(<$(1)>)\n\043error\n\043endif\n' | $(CXX) -x c++ -E - >/dev/null 2>&1 && echo yes),$(2))
-PLOT_LIBS  := $(call have,gnuplot-iostream.h,-lboost_iostreams -lboost_filesystem -lboost_system)
-PNG_LIBS   := $(call have,png.h,-lpng)
-JPEG_LIBS  := $(call have,turbojpeg.h,-lturbojpeg)
-ZLIB_LIBS  := $(call have,zlib.h,-lz)
-LIBS       := $(PLOT_LIBS) $(PNG_LIBS) $(JPEG_LIBS) $(ZLIB_LIBS) -lpthread
+# Third-party code sits behind one header each; where its header is missing, a stub says what to install. The compiler is asked once
+# for these headers and its target, and not at all by `make help`.
+when = \043if $(1)\n $(2)\n\043endif\n
+ASK := $(call when,__has_include(<gnuplot-iostream.h>),-lboost_iostreams -lboost_filesystem -lboost_system)$(call when,__has_include(<png.h>),-lpng)
+ASK += $(call when,__has_include(<turbojpeg.h>),-lturbojpeg)$(call when,__has_include(<zlib.h>),-lz)$(call when,defined(__x86_64__),x86-64)
+TOLD := $(if $(filter-out help,$(MAKECMDGOALS)),$(shell printf '$(ASK)' | $(CXX) -x c++ -E -P - 2>/dev/null))
+LIBS := $(filter -l%,$(TOLD)) -lpthread
 GTEST      := -lgtest -lgtest_main -lpthread
 BENCH      := -lbenchmark -lpthread
 
@@ -96,7 +97,7 @@ force:
 
 # ---- What is built --------------------------------------------------------------------------------------------------
 
-objects = $(patsubst %.cpp,$(B)/%.o,$(1))
+objects = $(patsubst %.cpp,$(B)/%.o,$(if $(filter x86-64,$(TOLD)),$(1),$(filter-out %.avx2.cpp %.avx512.cpp,$(1))))
 COMMON_SRC  := $(wildcard common/*/*.cpp common/*/*/*.cpp)
 CHAPTER_SRC := $(wildcard chapters/*/*.cpp)
 MAIN_SRC    := $(if $(CHAPTER_SRC),$(shell grep -l '^int main' $(CHAPTER_SRC)))

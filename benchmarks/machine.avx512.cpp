@@ -1,5 +1,5 @@
 #include "benchmarks/machine.ipp"
 
 namespace sd::bench {
-constinit const MachineLoops machine_avx512 = make_loops();
+constinit const MachineLoops MachineLoops::avx512 = make_table();
 }

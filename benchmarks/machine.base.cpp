@@ -1,5 +1,5 @@
 #include "benchmarks/machine.ipp"
 
 namespace sd::bench {
-constinit const MachineLoops machine_base = make_loops();
+constinit const MachineLoops MachineLoops::base = make_table();
 }

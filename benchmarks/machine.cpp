@@ -10,8 +10,6 @@
 namespace sd::bench {
 namespace {
 
-const MachineLoops& loops(kernels::Isa set) { return set == kernels::Isa::avx512 ? machine_avx512 : set == kernels::Isa::avx2 ? machine_avx2 : machine_base; }
-
 // Runs body(thread) once on each thread.
 template <class Body>
 void on_each(int threads, Body body) {
@@ -29,7 +27,7 @@ double fma_peak(kernels::Isa set, int threads) {
     const Timing t = time_of(
         [&] {
             on_each(threads, [&](std::int64_t i) {
-                const double f = loops(set).multiply_add(kRounds);
+                const double f = kernels::for_isa<MachineLoops>(set).multiply_add(kRounds);
                 if (i == 0) flop = f;
             });
         },
@@ -42,7 +40,7 @@ double triad_rate(std::int64_t bytes, int threads) {
     const std::int64_t n = bytes / 12 / 64 * 64, apart = n + 64 * 17;  // the arrays do not meet in the same sets of the caches
     const Tensor memory = Tensor::ones({threads, 3, apart});
     float* const base = Tensor(memory).data();
-    const auto& triad = loops(kernels::isa()).triad;
+    const auto& triad = kernels::for_isa<MachineLoops>().triad;
     const std::int64_t repeats = 1 + (std::int64_t{1} << 20) / bytes;  // a few hundred microseconds at least, so that starting threads costs nothing
     const Timing t = time_of(
         [&] {

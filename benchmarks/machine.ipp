@@ -25,7 +25,7 @@ void triad(std::int64_t n, const float* b, float s, const float* c, float* a) {
     for (std::int64_t i = 0; i < n; i += kLanes) store(fma(load(c + i), s, load(b + i)), a + i);
 }
 
-constexpr MachineLoops make_loops() { return {multiply_add, triad}; }
+constexpr MachineLoops make_table() { return {multiply_add, triad}; }
 
 }  // namespace
 }  // namespace sd::bench

@@ -22,7 +22,7 @@ struct Rung {
     std::string name, idea;
     std::function<void()> run;
     int threads = 1;
-    Isa needs = Isa::baseline;
+    Isa needs = kernels::kIsas[0];
     std::string base = "";  // the rung over which the gain is taken; empty: the one before
 };
 
@@ -87,12 +87,12 @@ void climb_products(Results& results) {
            {"loop order", "rows are read as they lie in memory, four numbers at a time", run(loop_order)},
            {"blocking", "a block of B stays in the cache", run(blocking)},
            {"register tile", "a tile of C stays in registers, four numbers in each", run(register_tile)},
-           {"packing", "A and B are copied into the order in which they are read", run(packing)},
-           {"AVX2", "eight numbers a register, multiply and add in one", run(packing_avx2), 1, Isa::avx2},
-           {"AVX-512", "sixteen numbers, 32 registers: a larger tile", run(packing_avx512), 1, Isa::avx512},
+           {"packing", "A and B are copied into the order in which they are read", run(Packing::base.run)},
+           {"AVX2", "eight numbers a register, multiply and add in one", run(kernels::for_isa<Packing>(Isa::avx2).run), 1, Isa::avx2},
+           {"AVX-512", "sixteen numbers, 32 registers: a larger tile", run(kernels::for_isa<Packing>(Isa::avx512).run), 1, Isa::avx512},
            {"threads", "each thread computes a band of rows", run(two_threads), 2},
-           {"shipped, 1 thread", "any shape, all transposes, fused bias and activation", run(shipped), 1, Isa::baseline, kernels::isa_supported(Isa::avx512) ? "AVX-512" : "AVX2"},
-           {"shipped, 2 threads", "panels packed once for both", run(shipped), 2, Isa::baseline, "shipped, 1 thread"}},
+           {"shipped, 1 thread", "any shape, all transposes, fused bias and activation", run(shipped), 1, kernels::kIsas[0], kernels::isa_supported(Isa::avx512) ? "AVX-512" : kernels::isa_supported(Isa::avx2) ? "AVX2" : "packing"},
+           {"shipped, 2 threads", "panels packed once for both", run(shipped), 2, kernels::kIsas[0], "shipped, 1 thread"}},
           2.0 * static_cast<double>(g.m * g.n * g.k), c, results);
 }
 
@@ -108,8 +108,8 @@ void climb_convolutions(Results& results) {
            {"im2col", "one large matrix product", run(im2col)},
            {"implicit", "only a few rows of that matrix exist at a time", run(implicit)},
            {"masked", "dead taps are skipped", run(masked)},
-           {"winograd", "16 products where the definition takes 36, instead of skipping", run(winograd), 1, Isa::baseline, "implicit"},
-           {"shipped, 1 thread", "the tile reads the picture where it lies", run(shipped), 1, Isa::baseline, "masked"},
+           {"winograd", "16 products where the definition takes 36, instead of skipping", run(winograd), 1, kernels::kIsas[0], "implicit"},
+           {"shipped, 1 thread", "the tile reads the picture where it lies", run(shipped), 1, kernels::kIsas[0], "masked"},
            {"shipped, 2 threads", "bands of the picture, a thread each", run(shipped), 2}},
           2.0 * static_cast<double>(g.n * g.h * g.w * g.c * g.oc * kTaps), y, results);
 }

@@ -24,9 +24,9 @@ TEST(Ladder, Products) {
     Tensor expected({g.m, g.n}), c({g.m, g.n});
     g.a = a.data(), g.b = b.data(), g.c = expected.data();
     three_loops(g);
-    std::vector<void (*)(const Product&)> rungs{loop_order, blocking, register_tile, packing, two_threads, shipped};
-    if (kernels::isa_supported(kernels::Isa::avx2)) rungs.push_back(packing_avx2);
-    if (kernels::isa_supported(kernels::Isa::avx512)) rungs.push_back(packing_avx512);
+    std::vector<void (*)(const Product&)> rungs{loop_order, blocking, register_tile, two_threads, shipped};
+    for (kernels::Isa set : kernels::kIsas)
+        if (kernels::isa_supported(set)) rungs.push_back(kernels::for_isa<Packing>(set).run);
     g.c = c.data();
     for (const auto rung : rungs) {
         for (float& v : c.values()) v = std::nanf("");

@@ -127,7 +127,7 @@ ConvGeometry random_geometry(Rng& rng) {
 
 std::vector<Isa> instruction_sets() {
     std::vector<Isa> sets;
-    for (Isa set : {Isa::baseline, Isa::avx2, Isa::avx512})
+    for (Isa set : kIsas)
         if (isa_supported(set)) sets.push_back(set);
     return sets;
 }

@@ -11,7 +11,7 @@ template <class Body>
 void for_every_isa(Body body) {
     using kernels::Isa;
     const Isa before = kernels::isa();
-    for (Isa set : {Isa::baseline, Isa::avx2, Isa::avx512}) {
+    for (Isa set : kernels::kIsas) {
         if (!kernels::isa_supported(set)) continue;
         SCOPED_TRACE(kernels::isa_name(set));
         kernels::force_isa(set);

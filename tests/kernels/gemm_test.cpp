@@ -122,7 +122,7 @@ protected:
         set_threads(threads_before);
     }
 };
-INSTANTIATE_TEST_SUITE_P(Isa, Gemm, testing::Values(Isa::baseline, Isa::avx2, Isa::avx512), [](const auto& set) { return std::string(isa_name(set.param)); });
+INSTANTIATE_TEST_SUITE_P(Isa, Gemm, testing::ValuesIn(kIsas), [](const auto& set) { return std::string(isa_name(set.param)); });
 
 TEST_P(Gemm, TwoByTwoByHand) {
     const float a[] = {1, 2, 3, 4}, b[] = {5, 6, 7, 8}, bias[] = {-20, 0.5f};

@@ -51,7 +51,7 @@ protected:
         set_threads(threads_before);
     }
 };
-INSTANTIATE_TEST_SUITE_P(Sets, Pool, testing::Values(Isa::baseline, Isa::avx2, Isa::avx512), [](const auto& param) { return isa_name(param.param); });
+INSTANTIATE_TEST_SUITE_P(Sets, Pool, testing::ValuesIn(kIsas), [](const auto& param) { return isa_name(param.param); });
 
 TEST_P(Pool, MaxAgreesWithPlainLoops) {
     Rng rng(1);

@@ -21,7 +21,7 @@ protected:
     }
     void TearDown() override { force_isa(before); }
 };
-INSTANTIATE_TEST_SUITE_P(Sets, Resize, testing::Values(Isa::baseline, Isa::avx2, Isa::avx512), [](const auto& param) { return isa_name(param.param); });
+INSTANTIATE_TEST_SUITE_P(Sets, Resize, testing::ValuesIn(kIsas), [](const auto& param) { return isa_name(param.param); });
 
 TEST_P(Resize, Nearest) {
     const float x[] = {1, 2, 3};

@@ -36,7 +36,7 @@ protected:
         set_winograd(true);
     }
 };
-INSTANTIATE_TEST_SUITE_P(Sets, Winograd, testing::Values(Isa::baseline, Isa::avx2, Isa::avx512), [](const auto& param) { return isa_name(param.param); });
+INSTANTIATE_TEST_SUITE_P(Sets, Winograd, testing::ValuesIn(kIsas), [](const auto& param) { return isa_name(param.param); });
 
 struct Error {
     double rms, worst;  // relative to the root mean square of the exact values

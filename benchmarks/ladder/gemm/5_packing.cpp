@@ -2,5 +2,5 @@
 #include "benchmarks/ladder/gemm/packed.hpp"
 
 namespace sd::bench {
-void packing(const Product& g) { packed_product<6, 2>(g); }
+constinit const Packing Packing::base{packed_product<6, 2>};
 }  // namespace sd::bench

@@ -2,5 +2,5 @@
 #include "benchmarks/ladder/gemm/packed.hpp"
 
 namespace sd::bench {
-void packing_avx2(const Product& g) { packed_product<6, 2>(g); }
+constinit const Packing Packing::avx2{packed_product<6, 2>};
 }  // namespace sd::bench

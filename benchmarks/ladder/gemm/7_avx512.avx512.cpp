@@ -2,5 +2,5 @@
 #include "benchmarks/ladder/gemm/packed.hpp"
 
 namespace sd::bench {
-void packing_avx512(const Product& g) { packed_product<14, 2>(g); }
+constinit const Packing Packing::avx512{packed_product<14, 2>};
 }  // namespace sd::bench

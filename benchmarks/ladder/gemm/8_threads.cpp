@@ -9,7 +9,7 @@ void two_threads(const Product& g) {
     constexpr std::int64_t kBand = 84;  // a multiple of the tiles' heights
     kernels::parallel_for(g.m / kBand, 1, [&](std::int64_t begin, std::int64_t end) {
         const Product band{(end - begin) * kBand, g.n, g.k, g.a + begin * kBand * g.k, g.b, g.c + begin * kBand * g.n};
-        kernels::isa_supported(kernels::Isa::avx512) ? packing_avx512(band) : kernels::isa_supported(kernels::Isa::avx2) ? packing_avx2(band) : packing(band);
+        kernels::for_isa<Packing>().run(band);
     });
 }
 

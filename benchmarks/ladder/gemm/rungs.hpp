@@ -20,10 +20,14 @@ void three_loops(const Product& p);
 void loop_order(const Product& p);
 void blocking(const Product& p);
 void register_tile(const Product& p);
-void packing(const Product& p);
-void packing_avx2(const Product& p);
-void packing_avx512(const Product& p);
 void two_threads(const Product& p);
 void shipped(const Product& p);
+
+// Packing, as compiled for each instruction set.
+struct Packing {
+    void (*run)(const Product& p);
+
+    static const Packing base, avx2, avx512;
+};
 
 }  // namespace sd::bench

@@ -4,7 +4,7 @@
 // or batch: an output pixel sums (live taps, channels) in ascending order, in the blocks of the matrix product, so that it
 // equals the product of its gathered inputs with the weights bit by bit; the exception is Winograd (winograd.hpp).
 //
-// Reading order of this folder: geometry.hpp, reference.hpp (one sum read three ways), tile.hpp and body.hpp (the register tile fed from
+// Reading order of this folder: geometry.hpp, reference.hpp (one sum read three ways), tile.hpp and tile.ipp (the register tile fed from
 // the image), correlation.hpp (forward, and the input gradient phase by phase), weight_gradient.cpp; then the special ways:
 // few_channels.hpp, stamped.hpp, winograd.hpp.
 #pragma once

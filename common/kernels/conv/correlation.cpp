@@ -164,13 +164,7 @@ void copy_padded_row(const float* row, std::int64_t w, std::int64_t left, std::i
     std::fill(in_image + (to - from) * c, out + width * c, 0.0f);
 }
 
-const TileKernels& tile_kernels() {
-#if defined(__x86_64__)
-    if (isa() == Isa::avx512) return kAvx512;
-    if (isa() == Isa::avx2) return kAvx2;
-#endif
-    return kBaseline;
-}
+const TileKernels& tile_kernels() { return for_isa<TileKernels>(); }
 
 void correlate(const Correlation& task) {
     const Correlation t = as_one_row(task);

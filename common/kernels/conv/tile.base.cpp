@@ -1,5 +1,5 @@
-#include "common/kernels/conv/body.hpp"
+#include "common/kernels/conv/tile.ipp"
 
 namespace sd::kernels::conv {
-constinit const TileKernels kBaseline = make_table();
+constinit const TileKernels TileKernels::base = make_table();
 }

@@ -92,7 +92,8 @@ struct TileKernels {
     void (*winograd_patch)(const float* const* pixels, std::int64_t channels, float* to, std::int64_t to_step);                // 36 pixels to 36 rows
     void (*winograd_outputs)(const WinogradOutputs&);
     std::int64_t panel() const { return 2 * lanes; }
+
+    static const TileKernels base, avx2, avx512;
 };
-extern const TileKernels kBaseline, kAvx2, kAvx512;
 
 }  // namespace sd::kernels::conv

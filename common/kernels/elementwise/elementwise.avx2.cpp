@@ -1,5 +1,5 @@
 #include "common/kernels/elementwise/elementwise.ipp"
 
 namespace sd::kernels {
-constinit const ElementwiseTable elementwise_avx2 = make_table();
+constinit const ElementwiseTable ElementwiseTable::avx2 = make_table();
 }

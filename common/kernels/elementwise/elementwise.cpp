@@ -12,7 +12,7 @@
 namespace sd::kernels {
 namespace {
 
-const ElementwiseTable& table() { return isa() == Isa::avx512 ? elementwise_avx512 : isa() == Isa::avx2 ? elementwise_avx2 : elementwise_base; }
+const ElementwiseTable& table() { return for_isa<ElementwiseTable>(); }
 
 constexpr std::int64_t kPiece = 1024;     // elements; ranges of threads begin at multiples of it
 constexpr std::int64_t kGrain = 64 * 1024;  // elements that pay for waking a thread

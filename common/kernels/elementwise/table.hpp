@@ -28,7 +28,8 @@ struct ElementwiseTable {
 
     // In the order of Activation, without none. Adds the column sums of dz to sums.
     void (*activation_gradient_sums[5][3])(std::int64_t rows, std::int64_t cols, const float* y, const float* dy, float* dz, float* sums, float p);
+
+    static const ElementwiseTable base, avx2, avx512;
 };
-extern const ElementwiseTable elementwise_base, elementwise_avx2, elementwise_avx512;
 
 }  // namespace sd::kernels

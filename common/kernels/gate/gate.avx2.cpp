@@ -1,5 +1,5 @@
 #include "common/kernels/gate/gate.ipp"
 
 namespace sd::kernels {
-constinit const GateTable gate_avx2 = kTable;
+constinit const GateTable GateTable::avx2 = make_table();
 }

@@ -1,5 +1,5 @@
 #include "common/kernels/gate/gate.ipp"
 
 namespace sd::kernels {
-constinit const GateTable gate_avx512 = kTable;
+constinit const GateTable GateTable::avx512 = make_table();
 }

@@ -1,5 +1,5 @@
 #include "common/kernels/gate/gate.ipp"
 
 namespace sd::kernels {
-constinit const GateTable gate_base = kTable;
+constinit const GateTable GateTable::base = make_table();
 }

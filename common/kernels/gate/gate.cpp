@@ -7,7 +7,7 @@
 namespace sd::kernels {
 namespace {
 
-const GateTable& table() { return isa() == Isa::avx512 ? gate_avx512 : isa() == Isa::avx2 ? gate_avx2 : gate_base; }
+const GateTable& table() { return for_isa<GateTable>(); }
 
 std::int64_t grain(std::int64_t width) { return 1 + 4096 / (width + 1); }
 

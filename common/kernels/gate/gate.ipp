@@ -22,7 +22,7 @@ void gradient_rows(std::int64_t rows, std::int64_t width, const float* x, const 
         });
 }
 
-constexpr GateTable kTable = {gate_rows, {gradient_rows<false>, gradient_rows<true>}};
+constexpr GateTable make_table() { return {gate_rows, {gradient_rows<false>, gradient_rows<true>}}; }
 
 }  // namespace
 }  // namespace sd::kernels

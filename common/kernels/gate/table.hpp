@@ -8,8 +8,8 @@ namespace sd::kernels {
 struct GateTable {
     void (*gate)(std::int64_t rows, std::int64_t width, const float* x, float* y);
     void (*gradient[2])(std::int64_t rows, std::int64_t width, const float* x, const float* dy, float* dx);  // [accumulate]
-};
 
-extern const GateTable gate_base, gate_avx2, gate_avx512;
+    static const GateTable base, avx2, avx512;
+};
 
 }  // namespace sd::kernels

@@ -1,5 +1,5 @@
-#include "common/kernels/gemm/product.hpp"
+#include "common/kernels/gemm/gemm.ipp"
 
 namespace sd::kernels {
-const GemmKernels gemm_avx2{multiply_rectangle, pack_matrix, packed_floats, kTileColumns};
+constinit const GemmKernels GemmKernels::avx2 = make_table();
 }

@@ -1,5 +1,5 @@
-#include "common/kernels/gemm/product.hpp"
+#include "common/kernels/gemm/gemm.ipp"
 
 namespace sd::kernels {
-const GemmKernels gemm_avx512{multiply_rectangle, pack_matrix, packed_floats, kTileColumns};
+constinit const GemmKernels GemmKernels::avx512 = make_table();
 }

@@ -13,15 +13,6 @@
 namespace sd::kernels {
 namespace {
 
-const GemmKernels& kernels_for(Isa set) {
-#if defined(__x86_64__)
-    if (set == Isa::avx512) return gemm_avx512;
-    if (set == Isa::avx2) return gemm_avx2;
-#endif
-    (void)set;
-    return gemm_base;
-}
-
 float* allocate_floats(std::int64_t n) {
     void* p = std::aligned_alloc(64, static_cast<std::size_t>((n * 4 + 63) / 64 * 64));
     if (!p) throw std::bad_alloc();
@@ -69,16 +60,16 @@ void gemm(bool transpose_a, bool transpose_b, std::int64_t m, std::int64_t n, st
     // C^T = op(B)^T op(A)^T is the same product. Take the one that has fewer numbers to transpose; one of C, whose tiles take a detour, counts as three.
     const bool swap = transpose_b && (transpose_a ? 0 : m * k) + 3 * m * n < n * k && m > 4;
     if (swap)
-        run(kernels_for(isa()), {n, m, k, b, ldb, 1, !transpose_a, a, lda, nullptr, true, c, ldc, epilogue});
+        run(for_isa<GemmKernels>(), {n, m, k, b, ldb, 1, !transpose_a, a, lda, nullptr, true, c, ldc, epilogue});
     else
-        run(kernels_for(isa()), {m, n, k, a, transpose_a ? 1 : lda, transpose_a ? lda : 1, transpose_b, b, ldb, nullptr, false, c, ldc, epilogue});
+        run(for_isa<GemmKernels>(), {m, n, k, a, transpose_a ? 1 : lda, transpose_a ? lda : 1, transpose_b, b, ldb, nullptr, false, c, ldc, epilogue});
 }
 
 void PackedMatrix::Free::operator()(float* p) const { std::free(p); }
 
 void PackedMatrix::pack(bool transpose, std::int64_t k, std::int64_t n, const float* b, std::int64_t ldb) {
     isa_ = kernels::isa();
-    const GemmKernels& kernels = kernels_for(isa_);
+    const GemmKernels& kernels = for_isa<GemmKernels>(isa_);
     const auto floats = static_cast<std::size_t>(kernels.packed_floats(k, n));
     if (!data_ || floats > capacity_) {
         data_.reset(allocate_floats(static_cast<std::int64_t>(std::max<std::size_t>(floats, 1))));
@@ -91,7 +82,7 @@ void PackedMatrix::pack(bool transpose, std::int64_t k, std::int64_t n, const fl
 void gemm_packed(bool transpose_a, std::int64_t m, const float* a, std::int64_t lda, const PackedMatrix& b, float* c, std::int64_t ldc,
                  const Epilogue& epilogue) {
     check(b.data() != nullptr, "[gemm] the matrix was never packed");
-    run(kernels_for(b.isa()), {m, b.n(), b.k(), a, transpose_a ? 1 : lda, transpose_a ? lda : 1, false, nullptr, 0, b.data(), false, c, ldc, epilogue});
+    run(for_isa<GemmKernels>(b.isa()), {m, b.n(), b.k(), a, transpose_a ? 1 : lda, transpose_a ? lda : 1, false, nullptr, 0, b.data(), false, c, ldc, epilogue});
 }
 
 }  // namespace sd::kernels

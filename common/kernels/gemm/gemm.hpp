@@ -6,7 +6,7 @@
 // threads: every path sums p upwards in blocks of kSumBlock, each block from zero, the blocks added in order.
 //
 // Reading order of this folder: gemm.hpp, reference.cpp (three loops), tile.hpp (the register tile), transpose.hpp and pack.hpp
-// (panels), skinny.hpp (few rows), product.hpp (the loops around the tile), gemm.cpp (which operand is packed, threads).
+// (panels), skinny.hpp (few rows), gemm.ipp (the loops around the tile), gemm.cpp (which operand is packed, threads).
 #pragma once
 
 #include <cstddef>
@@ -41,7 +41,7 @@ private:
     std::unique_ptr<float, Free> data_;
     std::size_t capacity_ = 0;
     std::int64_t k_ = 0, n_ = 0;
-    Isa isa_ = Isa::baseline;
+    Isa isa_{};
 };
 
 void gemm_packed(bool transpose_a, std::int64_t m, const float* a, std::int64_t lda, const PackedMatrix& b, float* c, std::int64_t ldc, const Epilogue& epilogue = {});

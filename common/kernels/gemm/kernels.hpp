@@ -31,8 +31,8 @@ struct GemmKernels {
     void (*pack)(bool transpose_b, std::int64_t k, std::int64_t n, const float* b, std::int64_t ldb, float* to);
     std::int64_t (*packed_floats)(std::int64_t k, std::int64_t n);
     std::int64_t tile_columns;
-};
 
-extern const GemmKernels gemm_base, gemm_avx2, gemm_avx512;
+    static const GemmKernels base, avx2, avx512;
+};
 
 }  // namespace sd::kernels

@@ -208,12 +208,12 @@ constexpr void fill(TileTable& table) {
         fill<Rows - 1>(table);
     }
 }
-constexpr TileTable make_table() {
+constexpr TileTable make_tiles() {
     TileTable table;
     fill<kTallRows>(table);
     return table;
 }
-constexpr TileTable kTiles = make_table();
+constexpr TileTable kTiles = make_tiles();
 
 }  // namespace
 }  // namespace sd::kernels

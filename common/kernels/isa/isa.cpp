@@ -1,27 +1,27 @@
 #include "common/kernels/isa/isa.hpp"
 
+#include <algorithm>
 #include <cstdlib>
-#include <cstring>
+#include <iterator>
+#include <string>
 
 #include "common/tensor/check.hpp"
 
 namespace sd::kernels {
 namespace {
 
-constexpr Isa kAll[] = {Isa::avx512, Isa::avx2, Isa::baseline};  // best first
-
 Isa choose() {
     if (const char* name = std::getenv("SD_ISA")) {
-        for (Isa set : kAll) {
-            if (std::strcmp(name, isa_name(set)) != 0) continue;
+        std::string names;
+        for (Isa set : kIsas) {
+            names += (names.empty() ? "" : set == *std::rbegin(kIsas) ? " or " : ", ") + std::string(isa_name(set));
+            if (name != std::string(isa_name(set))) continue;
             check(isa_supported(set), "SD_ISA=", name, ": this CPU does not have it");
             return set;
         }
-        fail("SD_ISA=", name, ": expected baseline, avx2 or avx512");
+        fail("SD_ISA=", name, ": expected ", names);
     }
-    for (Isa set : kAll)
-        if (isa_supported(set)) return set;
-    return Isa::baseline;
+    return *std::find_if(std::rbegin(kIsas), std::rend(kIsas), isa_supported);
 }
 
 Isa& current() {
@@ -40,7 +40,7 @@ bool isa_supported(Isa set) {
         return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
                __builtin_cpu_supports("fma");
 #endif
-    return set == Isa::baseline;
+    return set == kIsas[0];
 }
 
 void force_isa(Isa set) {
@@ -48,6 +48,9 @@ void force_isa(Isa set) {
     current() = set;
 }
 
-const char* isa_name(Isa set) { return set == Isa::avx512 ? "avx512" : set == Isa::avx2 ? "avx2" : "baseline"; }
+const char* isa_name(Isa set) {
+    constexpr const char* kNames[] = {"baseline", "avx2", "avx512", "neon", "simd128"};
+    return kNames[static_cast<int>(set)];
+}
 
 }  // namespace sd::kernels

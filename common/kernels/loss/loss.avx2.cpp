@@ -1,5 +1,5 @@
 #include "common/kernels/loss/loss.ipp"
 
 namespace sd::kernels {
-constinit const LossTable loss_avx2 = make_table();
+constinit const LossTable LossTable::avx2 = make_table();
 }

@@ -1,5 +1,5 @@
 #include "common/kernels/loss/loss.ipp"
 
 namespace sd::kernels {
-constinit const LossTable loss_avx512 = make_table();
+constinit const LossTable LossTable::avx512 = make_table();
 }

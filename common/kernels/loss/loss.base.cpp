@@ -1,5 +1,5 @@
 #include "common/kernels/loss/loss.ipp"
 
 namespace sd::kernels {
-constinit const LossTable loss_base = make_table();
+constinit const LossTable LossTable::base = make_table();
 }

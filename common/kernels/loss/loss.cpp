@@ -10,7 +10,7 @@ namespace {
 constexpr std::int64_t kBlock = 8 * 1024;  // elements that a thread sums at a time
 
 auto kernel(Loss loss, const LossArguments& arguments) {
-    const LossTable& table = isa() == Isa::avx512 ? loss_avx512 : isa() == Isa::avx2 ? loss_avx2 : loss_base;
+    const LossTable& table = for_isa<LossTable>();
     const bool with_gradients = arguments.gradient[0] || arguments.gradient[1] || arguments.gradient[2] || arguments.gradient[3];
     return table.sum[static_cast<int>(loss)][with_gradients];
 }

@@ -7,7 +7,8 @@ namespace sd::kernels {
 
 struct LossTable {
     float (*sum[7][2])(std::int64_t first, std::int64_t n, const LossArguments& arguments);  // [loss][with gradients]
+
+    static const LossTable base, avx2, avx512;
 };
-extern const LossTable loss_base, loss_avx2, loss_avx512;
 
 }  // namespace sd::kernels

@@ -1,5 +1,5 @@
 #include "common/kernels/lstm/lstm.ipp"
 
 namespace sd::kernels {
-constinit const LstmTable lstm_avx2 = kTable;
+constinit const LstmTable LstmTable::avx2 = make_table();
 }

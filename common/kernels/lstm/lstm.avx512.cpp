@@ -1,5 +1,5 @@
 #include "common/kernels/lstm/lstm.ipp"
 
 namespace sd::kernels {
-constinit const LstmTable lstm_avx512 = kTable;
+constinit const LstmTable LstmTable::avx512 = make_table();
 }

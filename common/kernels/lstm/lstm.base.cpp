@@ -1,5 +1,5 @@
 #include "common/kernels/lstm/lstm.ipp"
 
 namespace sd::kernels {
-constinit const LstmTable lstm_base = kTable;
+constinit const LstmTable LstmTable::base = make_table();
 }

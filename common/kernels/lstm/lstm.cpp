@@ -7,7 +7,7 @@
 namespace sd::kernels {
 namespace {
 
-const LstmTable& table() { return isa() == Isa::avx512 ? lstm_avx512 : isa() == Isa::avx2 ? lstm_avx2 : lstm_base; }
+const LstmTable& table() { return for_isa<LstmTable>(); }
 
 std::int64_t grain(std::int64_t hidden) { return 1 + 4096 / (hidden + 1); }
 

@@ -45,7 +45,7 @@ void cell_gradient(std::int64_t rows, std::int64_t hidden, float* gates, const f
     }
 }
 
-constexpr LstmTable kTable = {cell, cell_gradient};
+constexpr LstmTable make_table() { return {cell, cell_gradient}; }
 
 }  // namespace
 }  // namespace sd::kernels

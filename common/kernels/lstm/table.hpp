@@ -8,8 +8,8 @@ namespace sd::kernels {
 struct LstmTable {
     void (*cell)(std::int64_t rows, std::int64_t hidden, float* gates, const float* c_prev, float* c, float* h);
     void (*cell_gradient)(std::int64_t rows, std::int64_t hidden, float* gates, const float* c_prev, const float* c, const float* dh, float* dc);
-};
 
-extern const LstmTable lstm_base, lstm_avx2, lstm_avx512;
+    static const LstmTable base, avx2, avx512;
+};
 
 }  // namespace sd::kernels

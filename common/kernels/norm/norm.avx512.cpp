@@ -1,5 +1,5 @@
 #include "common/kernels/norm/norm.ipp"
 
 namespace sd::kernels {
-constinit const NormTable norm_avx512 = kTable;
+constinit const NormTable NormTable::avx512 = make_table();
 }

@@ -1,5 +1,5 @@
 #include "common/kernels/norm/norm.ipp"
 
 namespace sd::kernels {
-constinit const NormTable norm_base = kTable;
+constinit const NormTable NormTable::base = make_table();
 }

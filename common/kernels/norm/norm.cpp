@@ -12,7 +12,7 @@
 namespace sd::kernels {
 namespace {
 
-const NormTable& table() { return isa() == Isa::avx512 ? norm_avx512 : isa() == Isa::avx2 ? norm_avx2 : norm_base; }
+const NormTable& table() { return for_isa<NormTable>(); }
 
 // Narrow rows are taken several at a time as one wide row, so that the loops run over full vectors and memory is read in its
 // order; what is left at the end is part of a wide row.

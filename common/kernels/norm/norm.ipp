@@ -187,14 +187,16 @@ void layer_norm_gradient_rows(const float* x, const float* dy, std::int64_t rows
     }
 }
 
-constexpr NormTable kTable = {
-    moments,
-    {normalize<false>, normalize<true>},
-    {gradient_sums<false>, gradient_sums<true>},
-    {{input_gradient<false, false>, input_gradient<false, true>}, {input_gradient<true, false>, input_gradient<true, true>}},
-    layer_norm_rows,
-    {layer_norm_gradient_rows<false>, layer_norm_gradient_rows<true>},
-};
+constexpr NormTable make_table() {
+    return {
+        moments,
+        {normalize<false>, normalize<true>},
+        {gradient_sums<false>, gradient_sums<true>},
+        {{input_gradient<false, false>, input_gradient<false, true>}, {input_gradient<true, false>, input_gradient<true, true>}},
+        layer_norm_rows,
+        {layer_norm_gradient_rows<false>, layer_norm_gradient_rows<true>},
+    };
+}
 
 }  // namespace
 }  // namespace sd::kernels

@@ -19,8 +19,8 @@ struct NormTable {
     void (*layer_norm)(const float* x, std::int64_t rows, std::int64_t columns, const float* gamma, const float* beta, float eps, float* y, float* mean, float* rstd);
     void (*layer_norm_gradient[2])(const float* x, const float* dy, std::int64_t rows, std::int64_t columns, const float* gamma, const float* mean, const float* rstd, float* dx, float* dgamma,
                                    float* dbeta);
-};
 
-extern const NormTable norm_base, norm_avx2, norm_avx512;
+    static const NormTable base, avx2, avx512;
+};
 
 }  // namespace sd::kernels

@@ -1,5 +1,5 @@
 #include "common/kernels/optim/optim.ipp"
 
 namespace sd::kernels {
-constinit const OptimTable optim_avx2 = kTable;
+constinit const OptimTable OptimTable::avx2 = make_table();
 }

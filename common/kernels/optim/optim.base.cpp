@@ -1,5 +1,5 @@
 #include "common/kernels/optim/optim.ipp"
 
 namespace sd::kernels {
-constinit const OptimTable optim_base = kTable;
+constinit const OptimTable OptimTable::base = make_table();
 }

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::int64_t kGrain = 16384;
 
-const OptimTable& table() { return isa() == Isa::avx512 ? optim_avx512 : isa() == Isa::avx2 ? optim_avx2 : optim_base; }
+const OptimTable& table() { return for_isa<OptimTable>(); }
 
 }  // namespace
 

@@ -44,7 +44,7 @@ void rms_prop_loop(std::int64_t n, const RmsPropStep& s, const float* g, float* 
     });
 }
 
-constexpr OptimTable kTable = {adam_loop, sgd_loop, rms_prop_loop};
+constexpr OptimTable make_table() { return {adam_loop, sgd_loop, rms_prop_loop}; }
 
 }  // namespace
 }  // namespace sd::kernels

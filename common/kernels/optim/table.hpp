@@ -9,8 +9,8 @@ struct OptimTable {
     void (*adam)(std::int64_t n, const AdamStep&, const float* g, float* p, float* m, float* v);
     void (*sgd)(std::int64_t n, const SgdStep&, const float* g, float* p, float* m);
     void (*rms_prop)(std::int64_t n, const RmsPropStep&, const float* g, float* p, float* v);
-};
 
-extern const OptimTable optim_base, optim_avx2, optim_avx512;
+    static const OptimTable base, avx2, avx512;
+};
 
 }  // namespace sd::kernels

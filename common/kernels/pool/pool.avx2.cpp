@@ -1,5 +1,5 @@
-#include "common/kernels/pool/body.hpp"
+#include "common/kernels/pool/pool.ipp"
 
 namespace sd::kernels::pool {
-constinit const PoolTable kAvx2 = kTable;
+constinit const PoolTable PoolTable::avx2 = make_table();
 }

@@ -1,5 +1,5 @@
-#include "common/kernels/pool/body.hpp"
+#include "common/kernels/pool/pool.ipp"
 
 namespace sd::kernels::pool {
-constinit const PoolTable kBaseline = kTable;
+constinit const PoolTable PoolTable::base = make_table();
 }

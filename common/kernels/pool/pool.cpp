@@ -9,7 +9,7 @@
 namespace sd::kernels {
 namespace {
 
-const pool::PoolTable& table() { return isa() == Isa::avx512 ? pool::kAvx512 : isa() == Isa::avx2 ? pool::kAvx2 : pool::kBaseline; }
+const pool::PoolTable& table() { return for_isa<pool::PoolTable>(); }
 
 // body(image, row) over the rows of all images, in parallel; `work` is the number of values a row takes.
 template <class Body>

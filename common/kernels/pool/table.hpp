@@ -10,7 +10,8 @@ struct PoolTable {
     void (*max_gradient_row)(const PoolGeometry& g, const float* dy_image, const std::int32_t* chosen_image, std::int64_t iy, float* dx_row, bool accumulate);
     void (*average_row)(const PoolGeometry& g, const float* x_image, std::int64_t oy, float* y_row);
     void (*average_gradient_row)(const PoolGeometry& g, const float* dy_image, std::int64_t iy, float* dx_row, bool accumulate);
+
+    static const PoolTable base, avx2, avx512;
 };
-extern const PoolTable kBaseline, kAvx2, kAvx512;
 
 }  // namespace sd::kernels::pool

@@ -1,5 +1,5 @@
 #include "common/kernels/reduce/reduce.ipp"
 
 namespace sd::kernels {
-constinit const ReduceTable reduce_avx2 = make_table();
+constinit const ReduceTable ReduceTable::avx2 = make_table();
 }

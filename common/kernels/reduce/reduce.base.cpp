@@ -1,5 +1,5 @@
 #include "common/kernels/reduce/reduce.ipp"
 
 namespace sd::kernels {
-constinit const ReduceTable reduce_base = make_table();
+constinit const ReduceTable ReduceTable::base = make_table();
 }

@@ -7,7 +7,7 @@
 namespace sd::kernels {
 namespace {
 
-const ReduceTable& table() { return isa() == Isa::avx512 ? reduce_avx512 : isa() == Isa::avx2 ? reduce_avx2 : reduce_base; }
+const ReduceTable& table() { return for_isa<ReduceTable>(); }
 
 constexpr std::int64_t kGrain = 64 * 1024;  // elements that pay for waking a thread
 

@@ -13,7 +13,8 @@ struct ReduceTable {
     void (*add_rows)(std::int64_t rows, std::int64_t cols, const float* x, float* sums);      // sums[c] += sum over r of x[r, c]
     float (*max)(std::int64_t n, const float* x, std::int32_t* index);
     void (*max_of_columns)(std::int64_t rows, std::int64_t cols, const float* x, float* y, std::int32_t* index);
+
+    static const ReduceTable base, avx2, avx512;
 };
-extern const ReduceTable reduce_base, reduce_avx2, reduce_avx512;
 
 }  // namespace sd::kernels

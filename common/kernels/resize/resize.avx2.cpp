@@ -1,5 +1,5 @@
-#include "common/kernels/resize/body.hpp"
+#include "common/kernels/resize/resize.ipp"
 
 namespace sd::kernels::resize {
-constinit const ResizeTable kAvx2 = kTable;
+constinit const ResizeTable ResizeTable::avx2 = make_table();
 }

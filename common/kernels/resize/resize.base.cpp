@@ -1,5 +1,5 @@
-#include "common/kernels/resize/body.hpp"
+#include "common/kernels/resize/resize.ipp"
 
 namespace sd::kernels::resize {
-constinit const ResizeTable kBaseline = kTable;
+constinit const ResizeTable ResizeTable::base = make_table();
 }

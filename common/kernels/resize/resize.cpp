@@ -12,7 +12,7 @@ namespace {
 
 using resize::Sample;
 
-const resize::ResizeTable& table() { return isa() == Isa::avx512 ? resize::kAvx512 : isa() == Isa::avx2 ? resize::kAvx2 : resize::kBaseline; }
+const resize::ResizeTable& table() { return for_isa<resize::ResizeTable>(); }
 
 // The nearest input place of each output place along one axis.
 std::vector<std::int64_t> nearest_places(std::int64_t size, std::int64_t outputs) {

@@ -18,7 +18,8 @@ struct ResizeTable {
     // to(i, :) = mix of two rows of input at columns[i]; the other way round: to += weight times from, spread over its two columns
     void (*mix)(std::int64_t n, std::int64_t c, const Sample* columns, float row_weight, const float* low_row, const float* high_row, float* to);
     void (*spread_add)(std::int64_t n, std::int64_t c, const Sample* columns, float row_weight, const float* from, float* to);
+
+    static const ResizeTable base, avx2, avx512;
 };
-extern const ResizeTable kBaseline, kAvx2, kAvx512;
 
 }  // namespace sd::kernels::resize

@@ -1,5 +1,5 @@
 #include "common/kernels/softmax/softmax.ipp"
 
 namespace sd::kernels {
-constinit const SoftmaxTable softmax_avx512 = make_table();
+constinit const SoftmaxTable SoftmaxTable::avx512 = make_table();
 }

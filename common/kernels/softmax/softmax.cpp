@@ -7,7 +7,7 @@
 namespace sd::kernels {
 namespace {
 
-const SoftmaxTable& table() { return isa() == Isa::avx512 ? softmax_avx512 : isa() == Isa::avx2 ? softmax_avx2 : softmax_base; }
+const SoftmaxTable& table() { return for_isa<SoftmaxTable>(); }
 
 // body(first, count) over ranges of rows; 16K elements pay for waking a thread.
 template <class Body>

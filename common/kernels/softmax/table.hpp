@@ -13,7 +13,8 @@ struct SoftmaxTable {
     void (*log_softmax_gradient[2])(std::int64_t rows, std::int64_t cols, const float* y, const float* dy, float* dx);
     void (*logsumexp_gradient[2])(std::int64_t rows, std::int64_t cols, const float* x, const float* y, const float* dy, float* dx);
     void (*cross_entropy[2])(std::int64_t rows, std::int64_t cols, const float* x, const std::int32_t* labels, float* loss, float* dx, float scale);  // [with dx]
+
+    static const SoftmaxTable base, avx2, avx512;
 };
-extern const SoftmaxTable softmax_base, softmax_avx2, softmax_avx512;
 
 }  // namespace sd::kernels

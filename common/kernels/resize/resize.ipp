@@ -51,7 +51,7 @@ void spread_add(Index n, Index c, const Sample* columns, float row_weight, const
     }
 }
 
-constexpr ResizeTable kTable = {gather, scatter_add, mix, spread_add};
+constexpr ResizeTable make_table() { return {gather, scatter_add, mix, spread_add}; }
 
 }  // namespace
 }  // namespace sd::kernels::resize

@@ -133,7 +133,7 @@ void average_gradient_row(const PoolGeometry& g, const float* dy, Index iy, floa
         });
 }
 
-constexpr PoolTable kTable = {max_row, max_gradient_row, average_row, average_gradient_row};
+constexpr PoolTable make_table() { return {max_row, max_gradient_row, average_row, average_gradient_row}; }
 
 }  // namespace
 }  // namespace sd::kernels::pool

@@ -138,5 +138,7 @@ void pack_matrix(bool transpose_b, std::int64_t k, std::int64_t n, const float* 
 
 std::int64_t packed_floats(std::int64_t k, std::int64_t n) { return k * padded(n) + kLanes; }
 
+constexpr GemmKernels make_table() { return {multiply_rectangle, pack_matrix, packed_floats, kTileColumns}; }
+
 }  // namespace
 }  // namespace sd::kernels
