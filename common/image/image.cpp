@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
+#include <numeric>
 
 #include "common/tensor/check.hpp"
 
@@ -13,29 +15,45 @@ constexpr std::int64_t kMaxPixels = std::int64_t{1} << 28;
 
 std::uint8_t to_byte(float value) { return value > 0 ? static_cast<std::uint8_t>(std::min(value + 0.5f, 255.0f)) : 0; }
 
-// Linear resampling along one axis of length `from`: output i is the sum of weights[j] * input[first + j]. Where the picture
-// shrinks, the triangle is as wide as the pixels it replaces, so that nothing is skipped.
+// Resampling along one axis: output i is the sum of weights[j] * input[first + j], in units of 2^-22. Where the picture shrinks, the
+// filter is as wide as the pixels it replaces, so that nothing is skipped; at the edges the weights inside share what is missing.
+// Whole numbers make the result the same on every machine, and the same as Pillow's.
+constexpr int kWeightBits = 22;
+
 struct Taps {
     int first;
-    std::vector<float> weights;
+    std::vector<std::int32_t> weights;
 };
 
-std::vector<Taps> taps(int from, int to) {
-    const float scale = static_cast<float>(from) / static_cast<float>(to), radius = std::max(scale, 1.0f);
+double filter_value(Filter filter, double t) {
+    t = std::abs(t);
+    if (filter == Filter::bilinear) return std::max(0.0, 1 - t);
+    const auto sinc = [](double x) { return x == 0 ? 1.0 : std::sin(x) / x; };
+    return t < 3 ? sinc(std::numbers::pi * t) * sinc(std::numbers::pi * t / 3) : 0;
+}
+
+std::vector<Taps> taps(int from, int to, Filter filter) {
+    const double scale = static_cast<double>(from) / to, stretch = std::max(scale, 1.0), radius = (filter == Filter::bilinear ? 1 : 3) * stretch;
     std::vector<Taps> all;
+    std::vector<double> values;
     for (int i = 0; i < to; ++i) {
-        const float center = (static_cast<float>(i) + 0.5f) * scale - 0.5f;
-        Taps t{static_cast<int>(std::ceil(center - radius)), {}};
-        const int last = static_cast<int>(std::floor(center + radius));
-        float sum = 0;
-        for (int j = t.first; j <= last; ++j) {
-            t.weights.push_back(std::max(0.0f, 1 - std::abs(static_cast<float>(j) - center) / radius));
-            sum += t.weights.back();
-        }
-        for (float& w : t.weights) w /= sum;
+        const double center = (i + 0.5) * scale;
+        Taps t{std::max(0, static_cast<int>(center - radius + 0.5)), {}};
+        const int end = std::min(from, static_cast<int>(center + radius + 0.5));
+        values.clear();
+        for (int j = t.first; j < end; ++j) values.push_back(filter_value(filter, (j - center + 0.5) / stretch));
+        const double sum = std::accumulate(values.begin(), values.end(), 0.0);
+        for (const double v : values) t.weights.push_back(static_cast<std::int32_t>(std::lround(v / sum * (1 << kWeightBits))));
         all.push_back(std::move(t));
     }
     return all;
+}
+
+// The sum of count bytes, `step` apart, times their weights.
+std::uint8_t weighed(const std::uint8_t* from, std::size_t step, const std::vector<std::int32_t>& weights) {
+    std::int32_t sum = 1 << (kWeightBits - 1);
+    for (std::size_t j = 0; j < weights.size(); ++j) sum += weights[j] * from[j * step];
+    return static_cast<std::uint8_t>(std::clamp(sum >> kWeightBits, 0, 255));
 }
 
 }  // namespace
@@ -100,29 +118,20 @@ Image enlarge(const Image& image, int factor) {
     return large;
 }
 
-Image resize(const Image& image, int height, int width) {
-    Image result(height, width, image.channels);
-    const std::vector<Taps> rows = taps(image.height, height), columns = taps(image.width, width);
+Image resize(const Image& image, int height, int width, Filter filter) {
+    // Resample each row along x, then each column along y.
     const int c = image.channels;
-
-    // Resample each needed row along x, then along y.
-    std::vector<float> narrow(static_cast<std::size_t>(image.height) * width * c);
+    Image narrow(image.height, width, c), result(height, width, c);
+    const std::vector<Taps> columns = taps(image.width, width, filter), rows = taps(image.height, height, filter);
     for (int y = 0; y < image.height; ++y)
-        for (int x = 0; x < width; ++x)
-            for (std::size_t j = 0; j < columns[static_cast<std::size_t>(x)].weights.size(); ++j) {
-                const Taps& t = columns[static_cast<std::size_t>(x)];
-                const std::uint8_t* from = image.at(y, std::clamp(t.first + static_cast<int>(j), 0, image.width - 1));
-                for (int k = 0; k < c; ++k) narrow[(static_cast<std::size_t>(y) * width + x) * c + k] += t.weights[j] * from[k];
-            }
-    std::vector<float> line(static_cast<std::size_t>(width) * c);
-    for (int y = 0; y < height; ++y) {
-        std::fill(line.begin(), line.end(), 0.0f);
-        const Taps& t = rows[static_cast<std::size_t>(y)];
-        for (std::size_t j = 0; j < t.weights.size(); ++j) {
-            const int from = std::clamp(t.first + static_cast<int>(j), 0, image.height - 1);
-            for (std::size_t i = 0; i < line.size(); ++i) line[i] += t.weights[j] * narrow[static_cast<std::size_t>(from) * line.size() + i];
+        for (int x = 0; x < width; ++x) {
+            const Taps& t = columns[static_cast<std::size_t>(x)];
+            for (int k = 0; k < c; ++k) narrow.at(y, x)[k] = weighed(image.at(y, t.first) + k, static_cast<std::size_t>(c), t.weights);
         }
-        std::transform(line.begin(), line.end(), result.at(y, 0), to_byte);
+    const std::size_t row = static_cast<std::size_t>(width) * c;
+    for (int y = 0; y < height; ++y) {
+        const Taps& t = rows[static_cast<std::size_t>(y)];
+        for (std::size_t i = 0; i < row; ++i) result.at(y, 0)[i] = weighed(narrow.at(t.first, 0) + i, row, t.weights);
     }
     return result;
 }

@@ -30,9 +30,13 @@ Image to_grey(const Image& image);  // ITU-R BT.601 luma
 Image crop(const Image& image, int top, int left, int height, int width);
 Image center_square(const Image& image);
 
-Image enlarge(const Image& image, int factor);              // each pixel becomes a factor x factor square
-Image resize(const Image& image, int height, int width);    // bilinear; averages over the covered area when it shrinks
+Image enlarge(const Image& image, int factor);                     // each pixel becomes a factor x factor square
 Image blend(const Image& below, const Image& above, float alpha);  // (1 - alpha) below + alpha above; both of one size
+
+// Bilinear: a triangle over the neighbouring pixels, soft. Lanczos: sinc(t) sinc(t / 3), sharper, for photographs that shrink. Both
+// average over the covered area when they shrink, and give the bytes that Pillow (Python) gives.
+enum class Filter { bilinear, lanczos };
+Image resize(const Image& image, int height, int width, Filter filter = Filter::bilinear);
 
 // Puts `part` onto `canvas` with its upper left corner at (top, left); what lies outside is cut off.
 void paste(Image& canvas, const Image& part, int top, int left);

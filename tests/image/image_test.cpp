@@ -9,6 +9,7 @@
 #include "common/image/grid.hpp"
 #include "common/image/terminal.hpp"
 #include "common/image/text.hpp"
+#include "common/io/crc32.hpp"
 #include "common/tensor/check.hpp"
 
 namespace {
@@ -61,6 +62,38 @@ TEST(Image, ResizeKeepsConstantsMeansAndRamps) {
     Image ramp(1, 3, 1);
     ramp.pixels = {0, 100, 200};
     EXPECT_EQ(sd::resize(ramp, 1, 6).pixels, (Bytes{0, 25, 75, 125, 175, 200}));
+}
+
+// What Pillow 9.4 makes of the same picture: Image.resize(..., BILINEAR) and LANCZOS.
+TEST(Image, ResizeGivesPillowsBytes) {
+    Image picture(5, 7, 1);
+    for (int y = 0; y < 5; ++y)
+        for (int x = 0; x < 7; ++x) *picture.at(y, x) = static_cast<std::uint8_t>(37 * y + 101 * x + 13 * x * y);
+    EXPECT_EQ(sd::resize(picture, 3, 4).pixels, (Bytes{67, 108, 156, 162, 128, 117, 134, 131, 134, 133, 147, 107}));
+    EXPECT_EQ(sd::resize(picture, 3, 4, sd::Filter::lanczos).pixels, (Bytes{61, 106, 161, 170, 137, 118, 127, 132, 143, 133, 142, 108}));
+    EXPECT_EQ(sd::resize(picture, 5, 2).pixels, (Bytes{100, 155, 92, 154, 132, 129, 148, 104, 128, 145}));
+    EXPECT_EQ(sd::resize(picture, 5, 2, sd::Filter::lanczos).pixels, (Bytes{96, 158, 84, 162, 132, 129, 144, 104, 133, 145}));
+}
+
+TEST(Image, ResizeGivesPillowsBytesOnNoise) {
+    Image noise(61, 83, 3);
+    std::uint32_t state = 1;
+    for (std::uint8_t& v : noise.pixels) {
+        state = (state * 1103515245u + 12345u) & 0x7fffffffu;
+        v = static_cast<std::uint8_t>(state >> 16);
+    }
+    const auto sum = [&](int height, int width, sd::Filter filter) {
+        const Bytes bytes = sd::resize(noise, height, width, filter).pixels;
+        return sd::crc32(bytes.data(), bytes.size());
+    };
+    EXPECT_EQ(sum(20, 17, sd::Filter::bilinear), 0xec791b90u);
+    EXPECT_EQ(sum(100, 41, sd::Filter::bilinear), 0x7df6e1adu);
+    EXPECT_EQ(sum(1, 1, sd::Filter::bilinear), 0xc84fd9f9u);
+    EXPECT_EQ(sum(200, 300, sd::Filter::bilinear), 0xca9dbf1au);
+    EXPECT_EQ(sum(20, 17, sd::Filter::lanczos), 0x8236e070u);
+    EXPECT_EQ(sum(61, 83, sd::Filter::lanczos), 0x3b6d64fau);
+    EXPECT_EQ(sum(100, 41, sd::Filter::lanczos), 0x00970b01u);
+    EXPECT_EQ(sum(200, 300, sd::Filter::lanczos), 0x7c27d47du);
 }
 
 TEST(Image, GreyAndBlend) {
