@@ -76,6 +76,7 @@ BENCH      := -lbenchmark -lpthread
 # The standard headers, parsed once: a sixth of a cold build. The other variants do without, and so do files with an instruction set.
 PARSED := $(if $(filter release,$(V)),$(B)/standard.hpp.gch)
 export CCACHE_SLOPPINESS := pch_defines,time_macros
+export CCACHE_PCH_EXTSUM := true  # or ccache would read the whole of it for every file
 
 $(B)/%.avx2.o   $(B)/tidy/%.avx2.ok:   ISA := -mavx2 -mfma
 $(B)/%.avx512.o $(B)/tidy/%.avx512.ok: ISA := -mavx512f -mavx512bw -mavx512vl -mavx512dq -mfma
@@ -86,6 +87,7 @@ $(B)/%.o: %.cpp $(B)/.flags $(PARSED)
 $(PARSED): common/standard.hpp $(B)/.flags
 	@mkdir -p $(@D); cp $< $(@:.gch=)
 	@$(LAUNCH) $(CXX) $(CPPFLAGS) $(CXXFLAGS) -x c++-header $(@:.gch=) -o $@
+	@cksum <$@ >$@.sum
 
 # Rebuild when the flags change, not only when a file does.
 FLAGS_NOW := $(CXX) $(CXXFLAGS) $(CPPFLAGS) $(LIBS)

@@ -21,7 +21,10 @@ Image maps_sheet(const Tensor& maps, std::int64_t channels, int side) {
     for (std::int64_t c = 0; c < channels; c++) {
         Tensor map({maps.dim(1), maps.dim(2)});
         float largest = 1e-20f;
-        for (std::int64_t p = 0; p < positions; p++) largest = std::max(largest, map[p] = maps[p * all + c]);
+        for (std::int64_t p = 0; p < positions; p++) {
+            map[p] = maps[p * all + c];
+            largest = std::max<float>(largest, map[p]);
+        }
         const Image cell = colorize(map, ColorMap::viridis, 0.0f, largest);
         cells.push_back(maps.dim(1) < side ? enlarge(cell, (side + static_cast<int>(maps.dim(1)) - 1) / static_cast<int>(maps.dim(1)))
                                            : resize(cell, side, side));

@@ -16,13 +16,11 @@ Tensor rectify(const Tensor& x) {
 }  // namespace
 
 Tensor deconvnet_relu(const Tensor& x) {
-    const Target dx = x;
-    return record(rectify(x), {x}, [=](const Tensor& dy) { add_grad(dx, rectify(dy)); });
+    return record("deconvnet_relu", rectify(x), {x}, [dx = Target(x)](const Tensor& dy) { add_grad(dx, rectify(dy)); });
 }
 
 Tensor guided_relu(const Tensor& x) {
-    const Target dx = x;
-    return record(rectify(x), {x}, [=](const Tensor& dy, const Tensor& y) {
+    return record("guided_relu", rectify(x), {x}, [dx = Target(x)](const Tensor& dy, const Tensor& y) {
         Tensor g = rectify(dy);
         for (std::int64_t i = 0; i < g.numel(); i++)
             if (y[i] <= 0) g[i] = 0;

@@ -62,7 +62,7 @@ void draw(App& app, const LayeredNet& net, const std::vector<NamedPicture>& pict
     for (const Parameter& p : net.parameters)
         if (p.name.ends_with(".weight")) weights.push_back(&p);
     std::vector<Tensor> kept;
-    for (const Parameter& p : net.parameters) kept.push_back(p.tensor.clone());
+    for (const Parameter& p : net.parameters) kept.push_back(p.tensor.detach().clone());
 
     Rng rng(static_cast<std::uint64_t>(app.seed), 1);
     Figure figure(640, 420);

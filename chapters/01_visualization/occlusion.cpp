@@ -52,7 +52,7 @@ Tensor OcclusionMap::per_pixel(std::int64_t height, std::int64_t width) const {
             for (std::int64_t y = tops[r]; y < tops[r] + size; y++)
                 for (std::int64_t x = lefts[s]; x < lefts[s] + size; x++) {
                     mean[y * width + x] += value[static_cast<std::int64_t>(r * lefts.size() + s)];
-                    covered[y * width + x]++;
+                    covered[y * width + x] += 1;
                 }
     for (std::int64_t i = 0; i < mean.numel(); i++)
         if (covered[i] > 0) mean[i] /= covered[i];

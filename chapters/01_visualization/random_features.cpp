@@ -18,7 +18,7 @@ Extractor random_features(const RandomFilters& options) {
             double mean = 0;
             for (std::int64_t t = 0; t < taps; t++) mean += static_cast<double>(filters[(t * 3 + c) * count + f]) / static_cast<double>(taps);
             for (std::int64_t t = 0; t < taps; t++) {
-                float& v = filters[(t * 3 + c) * count + f];
+                const Element v = filters[(t * 3 + c) * count + f];
                 v -= static_cast<float>(mean);
                 square += static_cast<double>(v) * static_cast<double>(v);
             }

@@ -34,7 +34,7 @@ Tensor largest_magnitude(const Tensor& gradient) {
     Tensor m({gradient.dim(0), gradient.dim(1), gradient.dim(2)});
     for (std::int64_t i = 0; i < m.numel(); i++) {
         m[i] = 0;
-        for (std::int64_t k = 0; k < c; k++) m[i] = std::max(m[i], std::abs(gradient[i * c + k]));
+        for (std::int64_t k = 0; k < c; k++) m[i] = std::max<float>(m[i], std::abs(gradient[i * c + k]));
     }
     return m;
 }

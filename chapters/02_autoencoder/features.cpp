@@ -111,7 +111,7 @@ int main(int argc, char** argv) {
                             {.epochs = epochs, .noise = noise, .seed = seed, .progress = [&](auto step, auto, double loss) { progress.update(step, loss); }});
         }
         std::vector<Tensor> pretrained;
-        for (const Parameter& p : parameters(learned)) pretrained.push_back(p.tensor.clone());
+        for (const Parameter& p : parameters(learned)) pretrained.push_back(p.tensor.detach().clone());
         const auto restore = [&] {
             const std::vector<Parameter> list = parameters(learned);
             for (std::size_t i = 0; i < list.size(); i++) Tensor(list[i].tensor).copy_from(pretrained[i]);

@@ -63,9 +63,9 @@ Causality check_causality(const AutoregressiveModel& model, std::int64_t height,
             for (std::int64_t i = 0; i < d; i++)
                 for (std::int64_t p = 0; p < parameters; p++) {
                     const std::int64_t at = (b * d + i) * parameters + p;
-                    float& most = result.perturbation[i * d + first + b];
+                    const Element most = result.perturbation[i * d + first + b];
                     const float change = std::abs(other[at] - prediction[at]);
-                    most = std::max(most, std::isfinite(change) ? change : INFINITY);
+                    most = std::max<float>(most, std::isfinite(change) ? change : INFINITY);
                 }
     }
 

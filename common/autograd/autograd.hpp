@@ -2,13 +2,14 @@
 //
 // An op computes its output y and then says how the gradient dy = dL/dy reaches its inputs:
 //
-//     Tensor y = ...;
-//     return record(y, {a, b}, [=](const Tensor& dy) {
-//         if (a.requires_grad()) kernels::multiply(n, dy.data(), b.data(), grad_of(a));  // da += dy * b
+//     Tensor y = ...;                                                            // y = exp(x)
+//     return record("exp", y, {x}, [dx = Target(x)](const Tensor& dy, const Tensor& y) {
+//         add_grad(dx, dy * y);                                                  // dx += dy * y
 //     });
 //
-// A closure captures inputs, never its own output (that would be a cycle that nothing frees); an op that needs the output's
-// value takes it as a second argument. Gradients of several paths add up: grad_of() says whether to overwrite or to add.
+// A closure captures a Target for each gradient that it brings, a Saved where it reads an input's values, and never its own output
+// (that would be a cycle that nothing frees); an op that needs the output's value takes it as a second argument. Gradients of
+// several paths add up: grad_of() says whether to overwrite or to add. Whether an input wants a gradient is settled by record().
 // backward() visits recorded tensors from the youngest to the oldest: an output is always younger than its inputs, so each
 // gradient is complete before it is passed on. No second derivatives: gradients are not recorded.
 #pragma once
@@ -16,7 +17,7 @@
 #include <initializer_list>
 #include <span>
 
-#include "common/autograd/node.hpp"
+#include "common/tensor/node.hpp"
 #include "common/tensor/tensor.hpp"
 
 namespace sd {
@@ -35,34 +36,54 @@ private:
 bool recording();
 
 namespace detail {
-bool any_needs_grad(const Tensor* inputs, std::size_t count);
-void attach(Tensor& y, const Tensor* inputs, std::size_t count, Node* node, bool keeps_value);
+bool wants_node(const char* op, const Tensor& y, std::span<const Tensor> inputs);
+void attach(Tensor& y, std::span<const Tensor> inputs, Node* node, bool keeps_value);
 }  // namespace detail
 
 // Attaches `backward` to y, which was just computed from `inputs`, and returns y. Records nothing where no input needs a gradient.
+// `op` names it in messages (a literal: it is not copied). Throws Error where y is one of the inputs or was recorded before.
 template <class Backward>
-Tensor record(Tensor y, std::span<const Tensor> inputs, Backward&& backward) {
-    if (recording() && detail::any_needs_grad(inputs.data(), inputs.size()))
-        detail::attach(y, inputs.data(), inputs.size(), new_node(std::forward<Backward>(backward)), reads_output<std::decay_t<Backward>>);
+Tensor record(const char* op, Tensor y, std::span<const Tensor> inputs, Backward&& backward) {
+    if (detail::wants_node(op, y, inputs)) detail::attach(y, inputs, new_node(op, std::forward<Backward>(backward)), reads_output<std::decay_t<Backward>>);
     return y;
 }
 template <class Backward>
-Tensor record(Tensor y, std::initializer_list<Tensor> inputs, Backward&& backward) {
-    return record(std::move(y), std::span<const Tensor>(inputs.begin(), inputs.size()), std::forward<Backward>(backward));
+Tensor record(const char* op, Tensor y, std::initializer_list<Tensor> inputs, Backward&& backward) {
+    return record(op, std::move(y), std::span<const Tensor>(inputs.begin(), inputs.size()), std::forward<Backward>(backward));
 }
 
-// An input as its op's backward sees it: whether it wants a gradient, its shape and the gradient's place, but not its values.
-// A closure that captures a Target in place of the Tensor lets the values go. Valid as long as the node: its edge keeps the body.
+// An input as its op's backward sees it: whether it wanted a gradient when the op was recorded, its shape and the gradient's place,
+// but not its values. Valid as long as the node: its edge keeps the body.
 class Target {
 public:
-    Target(const Tensor& x) : body_(x && x.requires_grad() ? x.body() : nullptr) {}
+    explicit Target(const Tensor& x) : body_(x && x.requires_grad() ? x.body() : nullptr) {}
+    Target() = default;
     bool requires_grad() const { return body_ != nullptr; }
-    const Shape& shape() const { return body_->shape; }
-    std::int64_t numel() const { return body_->numel; }
+    const Shape& shape() const { return held().shape; }
+    std::int64_t numel() const { return held().numel; }
     TensorBody* body() const { return body_; }
 
 private:
-    TensorBody* body_;
+    TensorBody& held() const {
+        check(body_, "[backward] a gradient for an input that wants none: ask requires_grad() first");
+        return *body_;
+    }
+    TensorBody* body_ = nullptr;
+};
+
+// An input whose values backward reads: a Target that also holds the values, and knows which version of them the op has read.
+// `needed` = false (the gradient that reads them is not wanted) lets the values go.
+class Saved : public Target {
+public:
+    explicit Saved(const Tensor& x, bool needed = true) : Target(x), value_(needed ? x : Tensor()), version_(value_ ? value_.version() : 0) {}
+    const Tensor& value() const;  // throws Error naming the op where the values were overwritten since
+    const float* data() const { return value().data(); }
+    float operator[](std::int64_t i) const { return value()[i]; }
+    explicit operator bool() const { return static_cast<bool>(value_); }
+
+private:
+    Tensor value_;
+    std::uint32_t version_;
 };
 
 // Where a gradient is accumulated. The first contribution overwrites fresh memory, later ones add.

@@ -102,10 +102,10 @@ Tensor caffe_input(const Tensor& pictures) {
     check(pictures.ndim() == 4 && pictures.dim(3) == 3, "[squeezenet] pictures (N, H, W, 3) expected, ", pictures.shape(), " given");
     constexpr float kMean[3] = {104, 117, 123};
     Tensor x(pictures.shape());
+    const std::span<float> values = x.values();
     for (std::int64_t i = 0; i < x.rows(); i++)
-        for (std::int64_t c = 0; c < 3; c++) x[3 * i + c] = 255 * pictures[3 * i + 2 - c] - kMean[c];
-    const Target target = pictures;
-    return record(x, {pictures}, [=](const Tensor& dx) {
+        for (std::int64_t c = 0; c < 3; c++) values[static_cast<std::size_t>(3 * i + c)] = 255 * pictures[3 * i + 2 - c] - kMean[c];
+    return record("caffe_input", x, {pictures}, [target = Target(pictures)](const Tensor& dx) {
         const auto [d, accumulate] = grad_of(target);
         for (std::int64_t i = 0; i < dx.rows(); i++)
             for (std::int64_t c = 0; c < 3; c++) {

@@ -65,7 +65,7 @@ Tensor operator+(const Tensor& a, const Tensor& b) {
     const Shape& shape = common_shape(a, b);
     if (!(a.shape() == shape)) return b + a;
     const Extents e = extents_of(shape, b.shape(), "add");
-    return record(combine(Binary::add, e, a, b), {a, b}, [=, da = Target(a), db = Target(b)](Tensor& dy) {
+    return record("add", combine(Binary::add, e, a, b), {a, b}, [=, da = Target(a), db = Target(b)](Tensor& dy) {
         if (db.requires_grad()) add_repeated_grad(db, e, dy);
         if (da.requires_grad()) add_grad(da, std::move(dy));
     });
@@ -76,7 +76,7 @@ Tensor operator-(const Tensor& a, const Tensor& b) {
     const Shape& shape = common_shape(a, b);
     if (!(a.shape() == shape)) return expand(a, shape) - b;
     const Extents e = extents_of(shape, b.shape(), "sub");
-    return record(combine(Binary::sub, e, a, b), {a, b}, [=, da = Target(a), db = Target(b)](Tensor& dy) {
+    return record("sub", combine(Binary::sub, e, a, b), {a, b}, [=, da = Target(a), db = Target(b)](Tensor& dy) {
         if (da.requires_grad()) add_grad(da, dy);
         if (db.requires_grad()) add_repeated_grad(db, e, negated(std::move(dy)));
     });
@@ -87,12 +87,12 @@ Tensor operator*(const Tensor& a, const Tensor& b) {
     const Shape& shape = common_shape(a, b);
     if (!(a.shape() == shape)) return b * a;
     const Extents e = extents_of(shape, b.shape(), "mul");
-    return record(combine(Binary::mul, e, a, b), {a, b}, [=](const Tensor& dy) {
+    return record("mul", combine(Binary::mul, e, a, b), {a, b}, [e, a = Saved(a, b.requires_grad()), b = Saved(b, a.requires_grad())](const Tensor& dy) {
         if (a.requires_grad()) {
             const auto [da, accumulate] = grad_of(a);
             kernels::binary(Binary::mul, e, dy.data(), b.data(), da, accumulate);
         }
-        if (b.requires_grad()) add_repeated_grad(b, e, combine(Binary::mul, {1, 1, a.numel()}, dy, a));
+        if (b.requires_grad()) add_repeated_grad(b, e, combine(Binary::mul, {1, 1, dy.numel()}, dy, a.value()));
     });
 }
 
@@ -101,8 +101,8 @@ Tensor operator/(const Tensor& a, const Tensor& b) {
     const Shape& shape = common_shape(a, b);
     if (!(a.shape() == shape)) return expand(a, shape) / b;
     const Extents e = extents_of(shape, b.shape(), "div");
-    return record(combine(Binary::div, e, a, b), {a, b}, [=, da = Target(a)](const Tensor& dy, const Tensor& y) {
-        const Tensor quotient = combine(Binary::div, e, dy, b);
+    return record("div", combine(Binary::div, e, a, b), {a, b}, [e, da = Target(a), b = Saved(b)](const Tensor& dy, const Tensor& y) {
+        const Tensor quotient = combine(Binary::div, e, dy, b.value());
         if (b.requires_grad()) add_repeated_grad(b, e, negated(combine(Binary::mul, {1, 1, y.numel()}, quotient, y)));
         if (da.requires_grad()) add_grad(da, quotient);
     });
@@ -115,7 +115,7 @@ Tensor operator/(float a, const Tensor& x) { return Tensor::scalar(a) / x; }
 Tensor affine(const Tensor& x, float a, float b) {
     Tensor y(x.shape());
     kernels::affine(x.numel(), a, x.data(), b, y.data());
-    return record(y, {x}, [=, target = Target(x)](Tensor& dy) {
+    return record("affine", y, {x}, [=, target = Target(x)](Tensor& dy) {
         if (a == 1) return add_grad(target, std::move(dy));
         const auto [dx, accumulate] = grad_of(target);
         kernels::scale(dy.numel(), a, dy.data(), dx, accumulate);
@@ -127,7 +127,7 @@ Tensor expand(const Tensor& x, const Shape& shape) {
     const Extents e = extents_of(shape, x.shape(), "expand");
     Tensor y(shape);
     kernels::expand(e, x.data(), y.data(), false);
-    return record(y, {x}, [=, target = Target(x)](Tensor& dy) { add_repeated_grad(target, e, std::move(dy)); });
+    return record("expand", y, {x}, [=, target = Target(x)](Tensor& dy) { add_repeated_grad(target, e, std::move(dy)); });
 }
 
 // y = f(x)        dx = dy f'(x), where f' follows from x or from y (see kernels::Unary)
@@ -143,8 +143,8 @@ Tensor unary(Unary f, const Tensor& x, float p, float q) {
         const auto [dx, accumulate] = grad_of(target);
         kernels::unary_gradient(f, dy.numel(), x_or_y.data(), dy.data(), dx, accumulate, p, q);
     };
-    if (kernels::gradient_reads_output(f)) return record(y, {x}, gradient);
-    return record(y, {x}, [=](Tensor& dy) { gradient(dy, x); });
+    if (kernels::gradient_reads_output(f)) return record(kernels::unary_name(f), y, {x}, gradient);
+    return record(kernels::unary_name(f), y, {x}, [=, x = Saved(x)](Tensor& dy) { gradient(dy, x.value()); });
 }
 
 Tensor exp(const Tensor& x) { return unary(Unary::exp, x); }        // dx = dy y

@@ -35,15 +35,14 @@ Tensor conv2d(const Tensor& x, const Tensor& w, const Tensor& b, const Conv2dOpt
     Tensor y({g.n, g.oh, g.ow, g.oc});
     kernels::conv_forward(g, x.data(), w.data(), y.data(), epilogue_of(b, options.activation, options.slope));
 
-    const Tensor x_value = w.requires_grad() ? x : Tensor(), w_value = x.requires_grad() ? w : Tensor();
-    return record_through(std::move(y), {x, w, b}, b, options.activation, options.slope, [=, x = Target(x), w = Target(w)](const Tensor& dz) {
+    return record_through("conv2d", std::move(y), {x, w, b}, b, options.activation, options.slope, [=, x = Saved(x, w.requires_grad()), w = Saved(w, x.requires_grad())](const Tensor& dz) {
         if (x.requires_grad()) {
             const Gradient dx = grad_of(x);
-            kernels::conv_input_gradient(g, dz.data(), w_value.data(), dx.data, add_to(dx.accumulate));
+            kernels::conv_input_gradient(g, dz.data(), w.data(), dx.data, add_to(dx.accumulate));
         }
         if (w.requires_grad()) {
             const Gradient dw = grad_of(w);
-            kernels::conv_weight_gradient(g, x_value.data(), dz.data(), dw.data, dw.accumulate);
+            kernels::conv_weight_gradient(g, x.data(), dz.data(), dw.data, dw.accumulate);
         }
     });
 }
@@ -61,15 +60,15 @@ Tensor masked_conv2d(const Tensor& x, const Tensor& w, const Tensor& mask, const
     Tensor y({g.n, g.oh, g.ow, g.oc});
     kernels::conv_forward(g, x.data(), masked.data(), y.data(), epilogue_of(b, options.activation, options.slope));
 
-    const Tensor x_value = w.requires_grad() ? x : Tensor(), w_value = x.requires_grad() ? masked : Tensor();
-    return record_through(std::move(y), {x, w, b}, b, options.activation, options.slope, [=, x = Target(x), w = Target(w)](const Tensor& dz) {
+    const Tensor masked_value = x.requires_grad() ? masked : Tensor();
+    return record_through("masked_conv2d", std::move(y), {x, w, b}, b, options.activation, options.slope, [=, x = Saved(x, w.requires_grad()), w = Target(w)](const Tensor& dz) {
         if (x.requires_grad()) {
             const Gradient dx = grad_of(x);
-            kernels::conv_input_gradient(g, dz.data(), w_value.data(), dx.data, add_to(dx.accumulate));
+            kernels::conv_input_gradient(g, dz.data(), masked_value.data(), dx.data, add_to(dx.accumulate));
         }
         if (w.requires_grad()) {
             Tensor d(w.shape());  // dL/d(w * mask)
-            kernels::conv_weight_gradient(g, x_value.data(), dz.data(), d.data(), false);
+            kernels::conv_weight_gradient(g, x.data(), dz.data(), d.data(), false);
             const Gradient dw = grad_of(w);
             kernels::binary(kernels::Binary::mul, all, d.data(), mask.data(), dw.data, dw.accumulate);
         }
@@ -93,15 +92,14 @@ Tensor conv_transpose2d(const Tensor& x, const Tensor& w, const Tensor& b, const
     Tensor y({g.n, g.h, g.w, g.c});
     kernels::conv_input_gradient(g, x.data(), w.data(), y.data(), epilogue_of(b, o.activation, o.slope));
 
-    const Tensor x_value = w.requires_grad() ? x : Tensor(), w_value = x.requires_grad() ? w : Tensor();
-    return record_through(std::move(y), {x, w, b}, b, o.activation, o.slope, [=, x = Target(x), w = Target(w)](const Tensor& dz) {
+    return record_through("conv_transpose2d", std::move(y), {x, w, b}, b, o.activation, o.slope, [=, x = Saved(x, w.requires_grad()), w = Saved(w, x.requires_grad())](const Tensor& dz) {
         if (x.requires_grad()) {
             const Gradient dx = grad_of(x);
-            kernels::conv_forward(g, dz.data(), w_value.data(), dx.data, add_to(dx.accumulate));
+            kernels::conv_forward(g, dz.data(), w.data(), dx.data, add_to(dx.accumulate));
         }
         if (w.requires_grad()) {
             const Gradient dw = grad_of(w);
-            kernels::conv_weight_gradient(g, dz.data(), x_value.data(), dw.data, dw.accumulate);
+            kernels::conv_weight_gradient(g, dz.data(), x.data(), dw.data, dw.accumulate);
         }
     });
 }

@@ -12,7 +12,7 @@ Tensor dropout(const Tensor& x, float p, Rng& rng) {
     const auto times_mask = [=](const Tensor& v, float* to, bool accumulate) { kernels::binary(kernels::Binary::mul, {1, 1, v.numel()}, v.data(), mask.data(), to, accumulate); };
     Tensor y(x.shape());
     times_mask(x, y.data(), false);
-    return record(y, {x}, [=, target = Target(x)](const Tensor& dy) {
+    return record("dropout", y, {x}, [=, target = Target(x)](const Tensor& dy) {
         const auto [dx, accumulate] = grad_of(target);
         times_mask(dy, dx, accumulate);
     });

@@ -26,9 +26,9 @@ inline Tensor through_activation(Tensor& dy, const Tensor& y, const Target& b, A
 
 // Attaches pass_on(dz) to y, keeping y's value only where the activation's gradient reads it.
 template <class PassOn>
-Tensor record_through(Tensor y, std::initializer_list<Tensor> inputs, const Tensor& b, Activation activation, float slope, PassOn pass_on) {
-    if (activation == Activation::none) return record(std::move(y), inputs, [=, db = Target(b)](Tensor& dy) { pass_on(through_activation(dy, {}, db, Activation::none, slope)); });
-    return record(std::move(y), inputs, [=, db = Target(b)](Tensor& dy, Tensor& out) {
+Tensor record_through(const char* op, Tensor y, std::initializer_list<Tensor> inputs, const Tensor& b, Activation activation, float slope, PassOn pass_on) {
+    if (activation == Activation::none) return record(op, std::move(y), inputs, [=, db = Target(b)](Tensor& dy) { pass_on(through_activation(dy, {}, db, Activation::none, slope)); });
+    return record(op, std::move(y), inputs, [=, db = Target(b)](Tensor& dy, Tensor& out) {
         const Tensor dz = through_activation(dy, out, db, activation, slope);
         out = {};  // read for the last time: its memory can already serve as dx
         pass_on(dz);

@@ -15,14 +15,14 @@ constexpr std::size_t kMaxInputs = 4;
 
 }  // namespace
 
-Tensor record_with_gradients(Tensor y, std::span<const Tensor> inputs, std::span<const Tensor> gradients) {
+Tensor record_with_gradients(const char* op, Tensor y, std::span<const Tensor> inputs, std::span<const Tensor> gradients) {
     std::array<Tensor, kMaxInputs> saved;
-    std::array<Target, kMaxInputs> targets = {Tensor(), Tensor(), Tensor(), Tensor()};
+    std::array<Target, kMaxInputs> targets;
     for (std::size_t k = 0; k < inputs.size(); k++) {
         saved[k] = gradients[k];
-        targets[k] = inputs[k];
+        targets[k] = Target(inputs[k]);
     }
-    return record(std::move(y), inputs, [saved = std::move(saved), targets](const Tensor& dy) mutable {
+    return record(op, std::move(y), inputs, [saved = std::move(saved), targets](const Tensor& dy) mutable {
         for (std::size_t k = 0; k < kMaxInputs; k++) {
             if (!saved[k]) continue;
             Tensor g = std::move(saved[k]);
@@ -48,7 +48,7 @@ Tensor fused_loss(const char* name, kernels::Loss loss, std::initializer_list<Te
     arguments.grid = grid;
     if (reduction == Reduction::mean) arguments.scale = 1 / static_cast<float>(n);
     for (std::size_t k = 0; k < count; k++) {
-        arguments.input[k] = in[k].data();
+        arguments.input[k] = std::as_const(in[k]).data();
         if (!recording() || !in[k].requires_grad()) continue;
         gradients[k] = Tensor(shape);
         arguments.gradient[k] = gradients[k].data();
@@ -68,7 +68,7 @@ Tensor fused_loss(const char* name, kernels::Loss loss, std::initializer_list<Te
         if (reduction == Reduction::sum) y = Tensor::scalar(static_cast<float>(total));
         if (reduction == Reduction::mean) y = Tensor::scalar(static_cast<float>(total / static_cast<double>(n)));
     }
-    return record_with_gradients(y, {in.data(), count}, {gradients.data(), count});
+    return record_with_gradients(name, y, {in.data(), count}, {gradients.data(), count});
 }
 
 }  // namespace sd

@@ -22,6 +22,6 @@ Tensor fused_loss(const char* name, kernels::Loss loss, std::initializer_list<Te
 
 // y was computed from `inputs`, and gradients[k] = dy/d inputs[k] (empty where not wanted), elementwise. Records that backward
 // multiplies them by what arrives at y: one number, one a sample, or one an element.
-Tensor record_with_gradients(Tensor y, std::span<const Tensor> inputs, std::span<const Tensor> gradients);
+Tensor record_with_gradients(const char* op, Tensor y, std::span<const Tensor> inputs, std::span<const Tensor> gradients);
 
 }  // namespace sd

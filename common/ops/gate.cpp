@@ -10,9 +10,9 @@ Tensor gated(const Tensor& x) {
     const std::int64_t width = x.dim(-1) / 2;
     Tensor y(x.shape().with_last(width));
     kernels::gate(x.rows(), width, x.data(), y.data());
-    return record(y, {x}, [=](const Tensor& dy) {
+    return record("gated", y, {x}, [width, x = Saved(x)](const Tensor& dy) {
         const auto [dx, accumulate] = grad_of(x);
-        kernels::gate_gradient(x.rows(), width, x.data(), dy.data(), dx, accumulate);
+        kernels::gate_gradient(x.value().rows(), width, x.data(), dy.data(), dx, accumulate);
     });
 }
 

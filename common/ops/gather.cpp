@@ -10,11 +10,11 @@ namespace sd {
 namespace {
 
 // y = the rows of `length` values that `rows` names; dx[rows[i]] += dy[i].
-Tensor gathered(const Tensor& x, const Shape& shape, std::int64_t length, std::vector<int> rows) {
+Tensor gathered(const char* op, const Tensor& x, const Shape& shape, std::int64_t length, std::vector<int> rows) {
     const auto n = static_cast<std::int64_t>(rows.size());
     Tensor y(shape);
     kernels::gather_rows(n, length, x.data(), rows.data(), y.data());
-    return record(y, {x}, [=, rows = std::move(rows), target = Target(x)](const Tensor& dy) {
+    return record(op, y, {x}, [=, rows = std::move(rows), target = Target(x)](const Tensor& dy) {
         const auto [dx, accumulate] = grad_of(target);
         if (!accumulate) std::fill_n(dx, target.numel(), 0.0f);
         kernels::scatter_rows(n, length, dy.data(), rows.data(), dx);
@@ -32,7 +32,7 @@ Tensor gather(const Tensor& x, const std::vector<int>& index) {
     check_indices(index, x.dim(0), "gather");
     Shape shape{static_cast<std::int64_t>(index.size())};
     for (int i = 1; i < x.ndim(); i++) shape.append(x.dim(i));
-    return gathered(x, shape, x.dim(0) ? x.numel() / x.dim(0) : 0, index);
+    return gathered("gather", x, shape, x.dim(0) ? x.numel() / x.dim(0) : 0, index);
 }
 
 Tensor pick(const Tensor& x, const std::vector<int>& index) {
@@ -43,7 +43,7 @@ Tensor pick(const Tensor& x, const std::vector<int>& index) {
     for (int i = 0; i + 1 < x.ndim(); i++) shape.append(x.dim(i));
     std::vector<int> flat(index);
     for (std::size_t i = 0; i < flat.size(); i++) flat[i] += static_cast<int>(i) * static_cast<int>(x.dim(-1));
-    return gathered(x, shape, 1, std::move(flat));
+    return gathered("pick", x, shape, 1, std::move(flat));
 }
 
 }  // namespace sd

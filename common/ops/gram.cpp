@@ -18,15 +18,15 @@ Tensor gram(const Tensor& features) {
     }
     kernels::scale(g.numel(), s, g.data(), g.data(), false);
 
-    return record(g, {features}, [=](const Tensor& dg) {
-        const auto [df, accumulate] = grad_of(features);
+    return record("gram", g, {features}, [=, f = Saved(features)](const Tensor& dg) {
+        const auto [df, accumulate] = grad_of(f);
         Tensor both({c, c});  // s (dG + dG^T)
         for (std::int64_t i = 0; i < n; i++) {
             const float* d = dg.data() + i * c * c;
             for (std::int64_t row = 0; row < c; row++)
                 for (std::int64_t col = 0; col < c; col++) both[row * c + col] = s * (d[row * c + col] + d[col * c + row]);
             const std::int64_t at = i * positions * c;
-            kernels::gemm(false, false, positions, c, c, features.data() + at, c, both.data(), c, df + at, c, {.accumulate = accumulate});
+            kernels::gemm(false, false, positions, c, c, f.data() + at, c, both.data(), c, df + at, c, {.accumulate = accumulate});
         }
     });
 }

@@ -32,7 +32,7 @@ Tensor cross_entropy(const Tensor& logits, const std::vector<int>& labels, Reduc
         kernels::sum_axis(shape[0], rows / shape[0], 1, y.data(), sums.data(), false);
         y = sums;
     }
-    return record_with_gradients(y, {&logits, 1}, {&dx, 1});
+    return record_with_gradients("cross_entropy", y, {&logits, 1}, {&dx, 1});
 }
 
 namespace {
@@ -62,7 +62,7 @@ Tensor total_variation(const Tensor& x, float beta) {
     Tensor dx;
     if (recording() && x.requires_grad()) dx = Tensor(x.shape());
     const double total = kernels::total_variation(x.dim(0), x.dim(1), x.dim(2), x.dim(3), beta, x.data(), dx ? dx.data() : nullptr);
-    return record_with_gradients(Tensor::scalar(static_cast<float>(total)), {&x, 1}, {&dx, 1});
+    return record_with_gradients("total_variation", Tensor::scalar(static_cast<float>(total)), {&x, 1}, {&dx, 1});
 }
 
 }  // namespace sd

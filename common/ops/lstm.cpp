@@ -74,7 +74,7 @@ Tensor lstm(const Tensor& x, const Tensor& wi, const Tensor& wh, const Tensor& b
         std::copy_n(c.data() + (t - 1) * step, step, state->c.data());
     }
 
-    return record(y, {x, wi, wh, bi, bh}, [=, to_x = Target(x), to_wi = Target(wi), to_wh = Target(wh), to_bi = Target(bi), to_bh = Target(bh)](Tensor& dy, const Tensor& hidden) mutable {
+    return record("lstm", y, {x, wi, wh, bi, bh}, [=, x = Saved(x), wi = Saved(wi), wh = Saved(wh), h0 = Saved(h0), c0 = Saved(c0), to_bi = Target(bi), to_bh = Target(bh)](Tensor& dy, const Tensor& hidden) mutable {
         // Back through time: the gates' gradients replace their activations, and what reaches h_{t-1} is added to its dy.
         Tensor dgates = std::move(gates), dh = exclusive(dy), dc = Tensor::zeros({n, h});
         thread_local PackedMatrix transposed;
@@ -89,20 +89,20 @@ Tensor lstm(const Tensor& x, const Tensor& wi, const Tensor& wh, const Tensor& b
         });
 
         // All steps' gradients of the weights and inputs at once.
-        if (to_wi.requires_grad()) {
-            const auto [dw, accumulate] = grad_of(to_wi);
+        if (wi.requires_grad()) {
+            const auto [dw, accumulate] = grad_of(wi);
             kernels::gemm(true, false, in, 4 * h, t * n, x.data(), in, dgates.data(), 4 * h, dw, 4 * h, {.accumulate = accumulate});
         }
-        if (to_wh.requires_grad()) {
-            const auto [dw, accumulate] = grad_of(to_wh);
+        if (wh.requires_grad()) {
+            const auto [dw, accumulate] = grad_of(wh);
             const bool from_start = h0 && t > 0;
             if (from_start) kernels::gemm(true, false, h, 4 * h, n, h0.data(), h, dgates.data(), 4 * h, dw, 4 * h, {.accumulate = accumulate});
             kernels::gemm(true, false, h, 4 * h, std::max<std::int64_t>(t - 1, 0) * n, hidden.data(), h, dgates.data() + 4 * step, 4 * h, dw, 4 * h, {.accumulate = accumulate || from_start});
         }
         add_bias_grad(to_bi, dgates);
         add_bias_grad(to_bh, dgates);
-        if (to_x.requires_grad()) {
-            const auto [dx, accumulate] = grad_of(to_x);
+        if (x.requires_grad()) {
+            const auto [dx, accumulate] = grad_of(x);
             kernels::gemm(false, true, t * n, in, 4 * h, dgates.data(), 4 * h, wi.data(), 4 * h, dx, in, {.accumulate = accumulate});
         }
     });
@@ -134,7 +134,7 @@ Tensor conv_lstm(Tensor sums, const Tensor& wh, const Tensor& bh, std::int64_t p
                 const float* h_before = !starts ? y.data() + at - row : has_state ? state->h.data() + i * row : nullptr;
                 const float* c_before = !starts ? cells.data() + at - row : has_state ? state->c.data() + i * row : nullptr;
                 float* g = gates.data() + 4 * at;
-                if (!take_over) std::copy_n(sums.data() + 4 * at, 4 * row, g);
+                if (!take_over) std::copy_n(std::as_const(sums).data() + 4 * at, 4 * row, g);
                 if (h_before) {
                     std::copy_n(h_before, row, around.data() + pad * c);
                     kernels::gemm_packed(false, l, around.data(), c, weights, g, 4 * c, {.bias = bh ? bh.data() : nullptr, .accumulate = true});
@@ -152,7 +152,7 @@ Tensor conv_lstm(Tensor sums, const Tensor& wh, const Tensor& bh, std::int64_t p
         }
     }
 
-    return record(y, {sums, wh, bh}, [=, to_sums = Target(sums), to_wh = Target(wh), to_bh = Target(bh)](Tensor& dy, const Tensor& hidden) mutable {
+    return record("conv_lstm", y, {sums, wh, bh}, [=, to_sums = Target(sums), wh = Saved(wh), to_bh = Target(bh)](Tensor& dy, const Tensor& hidden) mutable {
         // What reaches h_{t-1} is the convolution of the gates' gradients with the taps in reverse order, each transposed.
         Tensor dgates = std::move(gates), dh = exclusive(dy), reversed({taps, 4 * c, c});
         for (std::int64_t k = 0; k < taps; k++)
@@ -177,8 +177,8 @@ Tensor conv_lstm(Tensor sums, const Tensor& wh, const Tensor& bh, std::int64_t p
         });
 
         // The weights' gradient is that of a convolution of all rows of h with kernel 1 x K that sees the row above.
-        if (to_wh.requires_grad()) {
-            const auto [dw, accumulate] = grad_of(to_wh);
+        if (wh.requires_grad()) {
+            const auto [dw, accumulate] = grad_of(wh);
             const kernels::ConvGeometry g{.n = n, .h = t, .w = l, .c = c, .oh = t, .ow = l, .oc = 4 * c, .kh = 1, .kw = taps, .pad_top = 1, .pad_left = pad, .dead = {}};
             kernels::conv_weight_gradient(g, hidden.data(), dgates.data(), dw, accumulate);
         }

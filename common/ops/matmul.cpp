@@ -31,17 +31,16 @@ Tensor matmul(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose
     product(transpose_a, transpose_b, m, n, k, a, b, c.data(), {});
 
     // C = A B: dA = dC B^T, dB = A^T dC; where A or B came transposed, so does its gradient.
-    const Tensor a_value = b.requires_grad() ? a : Tensor(), b_value = a.requires_grad() ? b : Tensor();
-    return record(c, {a, b}, [=, a = Target(a), b = Target(b)](const Tensor& dc) {
+    return record("matmul", c, {a, b}, [=, a = Saved(a, b.requires_grad()), b = Saved(b, a.requires_grad())](const Tensor& dc) {
         if (a.requires_grad()) {
             const Gradient da = grad_of(a);
-            if (transpose_a) product(transpose_b, true, k, m, n, b_value, dc, da.data, add_to(da.accumulate));
-            else product(false, !transpose_b, m, k, n, dc, b_value, da.data, add_to(da.accumulate));
+            if (transpose_a) product(transpose_b, true, k, m, n, b.value(), dc, da.data, add_to(da.accumulate));
+            else product(false, !transpose_b, m, k, n, dc, b.value(), da.data, add_to(da.accumulate));
         }
         if (b.requires_grad()) {
             const Gradient db = grad_of(b);
-            if (transpose_b) product(true, transpose_a, n, k, m, dc, a_value, db.data, add_to(db.accumulate));
-            else product(!transpose_a, false, k, n, m, a_value, dc, db.data, add_to(db.accumulate));
+            if (transpose_b) product(true, transpose_a, n, k, m, dc, a.value(), db.data, add_to(db.accumulate));
+            else product(!transpose_a, false, k, n, m, a.value(), dc, db.data, add_to(db.accumulate));
         }
     });
 }
@@ -55,15 +54,14 @@ Tensor linear(const Tensor& x, const Tensor& w, const Tensor& b, Activation acti
     product(false, false, rows, out, in, x, w, y.data(), epilogue_of(b, activation, slope));
 
     // With z = x w + b: dx = dz w^T, dw = x^T dz, and db sums dz over the rows.
-    const Tensor x_value = w.requires_grad() ? x : Tensor(), w_value = x.requires_grad() ? w : Tensor();
-    return record_through(y, {x, w, b}, b, activation, slope, [=, x = Target(x), w = Target(w)](const Tensor& dz) {
+    return record_through("linear", y, {x, w, b}, b, activation, slope, [=, x = Saved(x, w.requires_grad()), w = Saved(w, x.requires_grad())](const Tensor& dz) {
         if (x.requires_grad()) {
             const Gradient dx = grad_of(x);
-            product(false, true, rows, in, out, dz, w_value, dx.data, add_to(dx.accumulate));
+            product(false, true, rows, in, out, dz, w.value(), dx.data, add_to(dx.accumulate));
         }
         if (w.requires_grad()) {
             const Gradient dw = grad_of(w);
-            product(true, false, in, out, rows, x_value, dz, dw.data, add_to(dw.accumulate));
+            product(true, false, in, out, rows, x.value(), dz, dw.data, add_to(dw.accumulate));
         }
     });
 }

@@ -31,11 +31,11 @@ void add_parameter_grad(const Target& p, const Tensor& g) {
 }
 
 // y from statistics (groups, columns) of x. `of_batch`: they were computed from x itself, and the gradient flows through them too.
-Tensor normalized(const Tensor& x, kernels::Columns of, const Tensor& mean, const Tensor& variance, const Tensor& gamma, const Tensor& beta, float eps, float slope, bool of_batch) {
+Tensor normalized(const char* op, const Tensor& x, kernels::Columns of, const Tensor& mean, const Tensor& variance, const Tensor& gamma, const Tensor& beta, float eps, float slope, bool of_batch) {
     const Affine affine(variance, gamma, beta, eps);
     Tensor y(x.shape());
     kernels::normalize_columns(x.data(), of, mean.data(), affine.scale.data(), affine.shift.data(), slope, y.data());
-    return record(y, {x, gamma, beta}, [=, dx = Target(x), dgamma = Target(gamma), dbeta = Target(beta), scale = affine.scale, shift = affine.shift](Tensor& dy) {
+    return record(op, y, {x, gamma, beta}, [=, x = Saved(x), dgamma = Target(gamma), dbeta = Target(beta), scale = affine.scale, shift = affine.shift](Tensor& dy) {
         // Sum g and g (x - mean) over the rows.
         Tensor sum_g(mean.shape()), sum_gx(mean.shape());
         kernels::normalize_columns_sums(x.data(), dy.data(), of, mean.data(), scale.data(), shift.data(), slope, sum_g.data(), sum_gx.data());
@@ -52,13 +52,13 @@ Tensor normalized(const Tensor& x, kernels::Columns of, const Tensor& mean, cons
         }
         add_parameter_grad(dgamma, sum_gx);
         add_parameter_grad(dbeta, sum_g);
-        if (!dx.requires_grad()) return;
+        if (!x.requires_grad()) return;
 
         // dy's own memory takes dx where nobody else reads it.
         Tensor g = exclusive(dy);
         kernels::normalize_columns_gradient(x.data(), dy.data(), of, mean.data(), scale.data(), shift.data(), slope, a.data(), b.data(), g.data(), false);
         dy = Tensor();
-        add_grad(dx, std::move(g));
+        add_grad(x, std::move(g));
     });
 }
 
@@ -69,7 +69,7 @@ Tensor batch_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, Tens
     const std::int64_t rows = x.rows(), columns = x.dim(-1);
     for (const Tensor& p : {gamma, beta, running_mean, running_var}) check_parameters("batch_norm", x, p, {columns});
     const kernels::Columns of{1, rows, columns};
-    if (!options.training) return normalized(x, of, running_mean.clone(), running_var.clone(), gamma, beta, options.eps, options.slope, false);
+    if (!options.training) return normalized("batch_norm", x, of, running_mean.detach().clone(), running_var.detach().clone(), gamma, beta, options.eps, options.slope, false);
 
     check(rows > 1, "[batch_norm] ", x.shape(), ": training needs more than one value a feature");
     Tensor mean({columns}), variance({columns});
@@ -79,7 +79,7 @@ Tensor batch_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, Tens
         running_mean[c] += options.momentum * (mean[c] - running_mean[c]);
         running_var[c] += options.momentum * (variance[c] * unbiased - running_var[c]);
     }
-    return normalized(x, of, mean, variance, gamma, beta, options.eps, options.slope, true);
+    return normalized("batch_norm", x, of, mean, variance, gamma, beta, options.eps, options.slope, true);
 }
 
 Tensor instance_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, float eps, float slope) {
@@ -89,7 +89,7 @@ Tensor instance_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, f
     const kernels::Columns of{n, x.dim(1) * x.dim(2), c};
     Tensor mean({n, c}), variance({n, c});
     kernels::column_moments(x.data(), of, mean.data(), variance.data());
-    return normalized(x, of, mean, variance, gamma, beta, eps, slope, true);
+    return normalized("instance_norm", x, of, mean, variance, gamma, beta, eps, slope, true);
 }
 
 Tensor layer_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, float eps) {
@@ -99,9 +99,9 @@ Tensor layer_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, floa
     const Tensor scale = gamma ? gamma : Tensor::ones({columns}), shift = beta ? beta : Tensor::zeros({columns});
     Tensor y(x.shape()), mean({rows}), rstd({rows});
     kernels::layer_norm(x.data(), rows, columns, scale.data(), shift.data(), eps, y.data(), mean.data(), rstd.data());
-    return record(y, {x, gamma, beta}, [=, dx = Target(x), dgamma = Target(gamma), dbeta = Target(beta)](const Tensor& dy) {
+    return record("layer_norm", y, {x, gamma, beta}, [=, x = Saved(x), scale = Saved(scale), dgamma = Target(gamma), dbeta = Target(beta)](const Tensor& dy) {
         const auto place = [](const Target& t) { return t.requires_grad() ? grad_of(t) : Gradient{nullptr, false}; };
-        const Gradient to_x = place(dx), to_gamma = place(dgamma), to_beta = place(dbeta);
+        const Gradient to_x = place(x), to_gamma = place(dgamma), to_beta = place(dbeta);
         kernels::layer_norm_gradient(x.data(), dy.data(), rows, columns, scale.data(), mean.data(), rstd.data(), to_x.data, to_x.accumulate, to_gamma.data, to_gamma.accumulate, to_beta.data, to_beta.accumulate);
     });
 }

@@ -27,10 +27,10 @@ PoolGeometry geometry_of(const char* op, const Tensor& x, Extent2 window, const 
 std::int32_t* as_places(Tensor& t) { return reinterpret_cast<std::int32_t*>(t.data()); }
 const std::int32_t* as_places(const Tensor& t) { return reinterpret_cast<const std::int32_t*>(t.data()); }
 
-Tensor average(const PoolGeometry& g, const Tensor& x, const Shape& shape) {
+Tensor average(const char* op, const PoolGeometry& g, const Tensor& x, const Shape& shape) {
     Tensor y(shape);
     kernels::average_pool_forward(g, x.data(), y.data());
-    return record(y, {x}, [=, x = Target(x)](const Tensor& dy) {
+    return record(op, y, {x}, [=, x = Target(x)](const Tensor& dy) {
         const Gradient dx = grad_of(x);
         kernels::average_pool_gradient(g, dy.data(), dx.data, dx.accumulate);
     });
@@ -43,7 +43,7 @@ Tensor max_pool2d(const Tensor& x, Extent2 window, const PoolOptions& options) {
     Tensor y({g.n, g.oh, g.ow, g.c});
     Tensor chosen = recording() && x.requires_grad() ? Tensor(y.shape()) : Tensor();  // whole numbers in the floats' place
     kernels::max_pool_forward(g, x.data(), y.data(), chosen ? as_places(chosen) : nullptr);
-    return record(y, {x}, [=, x = Target(x)](const Tensor& dy) {
+    return record("max_pool2d", y, {x}, [=, x = Target(x)](const Tensor& dy) {
         const Gradient dx = grad_of(x);
         kernels::max_pool_gradient(g, dy.data(), as_places(chosen), dx.data, dx.accumulate);
     });
@@ -51,13 +51,13 @@ Tensor max_pool2d(const Tensor& x, Extent2 window, const PoolOptions& options) {
 
 Tensor avg_pool2d(const Tensor& x, Extent2 window, const PoolOptions& options) {
     const PoolGeometry g = geometry_of("avg_pool2d", x, window, options);
-    return average(g, x, {g.n, g.oh, g.ow, g.c});
+    return average("avg_pool2d", g, x, {g.n, g.oh, g.ow, g.c});
 }
 
 Tensor global_avg_pool(const Tensor& x) {
     check(x.ndim() == 4 && x.numel() > 0, "[global_avg_pool] x ", x.shape(), ": (N, H, W, C) expected");
     const PoolGeometry g = geometry_of("global_avg_pool", x, {x.dim(1), x.dim(2)}, {});
-    return average(g, x, {g.n, g.c});
+    return average("global_avg_pool", g, x, {g.n, g.c});
 }
 
 }  // namespace sd

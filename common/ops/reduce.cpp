@@ -53,11 +53,11 @@ std::vector<int> all_axes(const Tensor& x) {
 }
 
 // y = s sum_k x        dx = s dy, for every k
-Tensor scaled_sum(const Tensor& x, const Run& run, const Shape& shape, float s) {
+Tensor scaled_sum(const char* op, const Tensor& x, const Run& run, const Shape& shape, float s) {
     Tensor y(shape);
     kernels::sum_axis(run.outer, run.k, run.inner, x.data(), y.data(), false);
     if (s != 1) kernels::scale(y.numel(), s, y.data(), y.data(), false);
-    return record(y, {x}, [=, target = Target(x)](Tensor& dy) {
+    return record(op, y, {x}, [=, target = Target(x)](Tensor& dy) {
         Tensor scaled = exclusive(dy);
         if (s != 1) kernels::scale(scaled.numel(), s, scaled.data(), scaled.data(), false);
         const auto [dx, accumulate] = grad_of(target);
@@ -71,7 +71,7 @@ Tensor maximum(const Tensor& x, const Run& run, const Shape& shape) {
     Tensor y(shape);
     std::vector<std::int32_t> index(static_cast<std::size_t>(y.numel()));
     kernels::max_axis(run.outer, run.k, run.inner, x.data(), y.data(), index.data());
-    return record(y, {x}, [=, index = std::move(index), target = Target(x)](const Tensor& dy) {
+    return record("max", y, {x}, [=, index = std::move(index), target = Target(x)](const Tensor& dy) {
         const auto [dx, accumulate] = grad_of(target);
         if (!accumulate) kernels::fill(target.numel(), 0, dx);
         for (std::int64_t i = 0; i < dy.numel(); i++) {
@@ -84,11 +84,11 @@ Tensor maximum(const Tensor& x, const Run& run, const Shape& shape) {
 }  // namespace
 
 Tensor sum(const Tensor& x, const std::vector<int>& axes, bool keep_axes) {
-    return reduce_axes("sum", x, axes, keep_axes, [](const Tensor& from, const Run& run, const Shape& shape) { return scaled_sum(from, run, shape, 1); });
+    return reduce_axes("sum", x, axes, keep_axes, [](const Tensor& from, const Run& run, const Shape& shape) { return scaled_sum("sum", from, run, shape, 1); });
 }
 Tensor mean(const Tensor& x, const std::vector<int>& axes, bool keep_axes) {
     return reduce_axes("mean", x, axes, keep_axes,
-                       [](const Tensor& from, const Run& run, const Shape& shape) { return scaled_sum(from, run, shape, 1 / static_cast<float>(run.k)); });
+                       [](const Tensor& from, const Run& run, const Shape& shape) { return scaled_sum("mean", from, run, shape, 1 / static_cast<float>(run.k)); });
 }
 Tensor max(const Tensor& x, const std::vector<int>& axes, bool keep_axes) { return reduce_axes("max", x, axes, keep_axes, maximum); }
 

@@ -20,7 +20,7 @@ Tensor resize_nearest(const Tensor& x, std::int64_t height, std::int64_t width) 
     const ResizeGeometry g = geometry_of("resize_nearest", x, height, width);
     Tensor y({g.n, g.oh, g.ow, g.c});
     kernels::resize_nearest_forward(g, x.data(), y.data());
-    return record(y, {x}, [=, x = Target(x)](const Tensor& dy) {
+    return record("resize_nearest", y, {x}, [=, x = Target(x)](const Tensor& dy) {
         const Gradient dx = grad_of(x);
         kernels::resize_nearest_gradient(g, dy.data(), dx.data, dx.accumulate);
     });
@@ -30,7 +30,7 @@ Tensor resize_bilinear(const Tensor& x, std::int64_t height, std::int64_t width)
     const ResizeGeometry g = geometry_of("resize_bilinear", x, height, width);
     Tensor y({g.n, g.oh, g.ow, g.c});
     kernels::resize_bilinear_forward(g, x.data(), y.data());
-    return record(y, {x}, [=, x = Target(x)](const Tensor& dy) {
+    return record("resize_bilinear", y, {x}, [=, x = Target(x)](const Tensor& dy) {
         const Gradient dx = grad_of(x);
         kernels::resize_bilinear_gradient(g, dy.data(), dx.data, dx.accumulate);
     });

@@ -34,11 +34,11 @@ float* zeroed_grad(const Target& x) {
 }
 
 // Moves rows of pictures by `by`; the gradient moves them back.
-Tensor moved(const Tensor& x, std::int64_t y_width, kernels::Shift by) {
+Tensor moved(const char* op, const Tensor& x, std::int64_t y_width, kernels::Shift by) {
     const std::int64_t n = x.dim(0), h = x.dim(1), w = x.dim(2), c = x.dim(3);
     Tensor y({n, h, y_width, c});
     kernels::shift_rows(n, h, c, x.data(), w, y.data(), y_width, by, false);
-    return record(y, {x}, [=, target = Target(x)](const Tensor& dy) {
+    return record(op, y, {x}, [=, target = Target(x)](const Tensor& dy) {
         const auto [dx, accumulate] = grad_of(target);
         kernels::shift_rows(n, h, c, dy.data(), y_width, dx, w, {-by.down, -by.right - by.slope * by.down, -by.slope}, accumulate);
     });
@@ -49,7 +49,7 @@ void check_picture(const Tensor& x, const char* op) { check(x.ndim() == 4, "[", 
 }  // namespace
 
 Tensor reshape(const Tensor& x, const Shape& shape) {
-    return record(x.view(shape), {x}, [target = Target(x)](Tensor& dy) { add_grad(target, std::move(dy)); });
+    return x.view(shape);
 }
 
 Tensor flatten(const Tensor& x) {
@@ -63,7 +63,7 @@ Tensor slice(const Tensor& x, int axis, std::int64_t begin, std::int64_t end) {
     const std::int64_t block = (end - begin) * at.inner, step = at.length * at.inner, offset = begin * at.inner;
     Tensor y(with_length(x.shape(), at.index, end - begin));
     kernels::copy_blocks(at.outer, block, x.data() + offset, step, y.data(), block, false);
-    return record(y, {x}, [=, outer = at.outer, target = Target(x)](const Tensor& dy) { kernels::copy_blocks(outer, block, dy.data(), block, zeroed_grad(target) + offset, step, true); });
+    return record("slice", y, {x}, [=, outer = at.outer, target = Target(x)](const Tensor& dy) { kernels::copy_blocks(outer, block, dy.data(), block, zeroed_grad(target) + offset, step, true); });
 }
 
 Tensor concat(const std::vector<Tensor>& parts, int axis) {
@@ -84,7 +84,7 @@ Tensor concat(const std::vector<Tensor>& parts, int axis) {
         blocks.emplace_back(part, block);
         to += block;
     }
-    return record(y, parts, [=](const Tensor& dy) {
+    return record("concat", y, parts, [=](const Tensor& dy) {
         const float* from = dy.data();
         for (const auto& [part, block] : blocks) {
             if (part.requires_grad()) {
@@ -127,7 +127,7 @@ Tensor transpose(const Tensor& x, int a, int b) {
     const std::int64_t outer = first.outer, m = first.length, n = second.length, inner = second.inner, middle = first.inner / std::max<std::int64_t>(n * inner, 1);
     Tensor y(with_length(with_length(x.shape(), first.index, n), second.index, m));
     kernels::swap_axes(outer, m, middle, n, inner, x.data(), y.data(), false);
-    return record(y, {x}, [=, target = Target(x)](const Tensor& dy) {
+    return record("transpose", y, {x}, [=, target = Target(x)](const Tensor& dy) {
         const auto [dx, accumulate] = grad_of(target);
         kernels::swap_axes(outer, n, middle, m, inner, dy.data(), dx, accumulate);
     });
@@ -137,7 +137,7 @@ Tensor flip(const Tensor& x, int axis) {
     const Axis at(x.shape(), axis, "flip");
     Tensor y(x.shape());
     kernels::reverse_blocks(at.outer, at.length, at.inner, x.data(), y.data(), false);
-    return record(y, {x}, [=, target = Target(x)](const Tensor& dy) {
+    return record("flip", y, {x}, [=, target = Target(x)](const Tensor& dy) {
         const auto [dx, accumulate] = grad_of(target);
         kernels::reverse_blocks(at.outer, at.length, at.inner, dy.data(), dx, accumulate);
     });
@@ -145,19 +145,19 @@ Tensor flip(const Tensor& x, int axis) {
 
 Tensor shift(const Tensor& x, std::int64_t down, std::int64_t right) {
     check_picture(x, "shift");
-    return moved(x, x.dim(2), {down, right, 0});
+    return moved("shift", x, x.dim(2), {down, right, 0});
 }
 
 Tensor skew(const Tensor& x) {
     check_picture(x, "skew");
     check(x.dim(1) > 0, "[skew] no rows in ", x.shape());
-    return moved(x, x.dim(2) + x.dim(1) - 1, {0, 0, 1});
+    return moved("skew", x, x.dim(2) + x.dim(1) - 1, {0, 0, 1});
 }
 
 Tensor unskew(const Tensor& x) {
     check_picture(x, "unskew");
     check(x.dim(2) >= x.dim(1), "[unskew] ", x.shape(), " is not a skewed picture: its width must be W + H - 1");
-    return moved(x, x.dim(2) - x.dim(1) + 1, {0, 0, -1});
+    return moved("unskew", x, x.dim(2) - x.dim(1) + 1, {0, 0, -1});
 }
 
 }  // namespace sd

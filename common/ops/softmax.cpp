@@ -15,7 +15,7 @@ Tensor softmax(const Tensor& x) {
     check_rows(x, "softmax");
     Tensor y(x.shape());
     kernels::softmax(x.rows(), x.dim(-1), x.data(), y.data());
-    return record(y, {x}, [target = Target(x)](const Tensor& dy, const Tensor& out) {
+    return record("softmax", y, {x}, [target = Target(x)](const Tensor& dy, const Tensor& out) {
         const auto [dx, accumulate] = grad_of(target);
         kernels::softmax_gradient(out.rows(), out.dim(-1), out.data(), dy.data(), dx, accumulate);
     });
@@ -26,7 +26,7 @@ Tensor log_softmax(const Tensor& x) {
     check_rows(x, "log_softmax");
     Tensor y(x.shape());
     kernels::log_softmax(x.rows(), x.dim(-1), x.data(), y.data());
-    return record(y, {x}, [target = Target(x)](const Tensor& dy, const Tensor& out) {
+    return record("log_softmax", y, {x}, [target = Target(x)](const Tensor& dy, const Tensor& out) {
         const auto [dx, accumulate] = grad_of(target);
         kernels::log_softmax_gradient(out.rows(), out.dim(-1), out.data(), dy.data(), dx, accumulate);
     });
@@ -39,9 +39,10 @@ Tensor logsumexp(const Tensor& x) {
     for (int i = 0; i + 1 < x.ndim(); i++) shape.append(x.dim(i));
     Tensor y(shape);
     kernels::logsumexp(x.rows(), x.dim(-1), x.data(), y.data());
-    return record(y, {x}, [=](const Tensor& dy, const Tensor& out) {
+    return record("logsumexp", y, {x}, [x = Saved(x)](const Tensor& dy, const Tensor& out) {
+        const Tensor& at = x.value();
         const auto [dx, accumulate] = grad_of(x);
-        kernels::logsumexp_gradient(x.rows(), x.dim(-1), x.data(), out.data(), dy.data(), dx, accumulate);
+        kernels::logsumexp_gradient(at.rows(), at.dim(-1), at.data(), out.data(), dy.data(), dx, accumulate);
     });
 }
 

@@ -14,7 +14,8 @@ Adam::Adam(std::vector<Parameter> parameters, const AdamOptions& given) : option
 }
 
 void Adam::step() {
-    const double t = ++steps_[0];
+    steps_[0] += 1;
+    const double t = steps_[0];
     const kernels::AdamStep step{.beta1 = options.beta1,
                                  .beta2 = options.beta2,
                                  .eps = options.eps,

@@ -1,13 +1,19 @@
 #include "common/tensor/memory.hpp"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <limits>
 #include <mutex>
 #include <new>
+
+#include "common/tensor/check.hpp"
 
 namespace sd {
 namespace {
@@ -47,7 +53,9 @@ int& class_of_large(void* block) { return *reinterpret_cast<int*>(static_cast<ch
 struct Pool {
     std::mutex mutex;
     Block* free[kClasses] = {};
-    std::int64_t live = 0, peak = 0, system = 0;
+    std::int64_t live = 0, peak = 0;  // bytes handed out
+    std::int64_t held = 0;            // bytes taken from the system: handed out or in the lists
+    std::int64_t system = 0;          // how often it was asked
 };
 Pool& pool() {
     static Pool* p = new Pool;  // never destroyed: tensors of static lifetime may still release into it
@@ -61,7 +69,7 @@ void* from_system(int c, std::size_t requested) {
     const std::size_t line = c >= kFirstLargeClass ? kAlignment : 0, bytes = class_bytes(c) + line;
     const std::size_t alignment = bytes >= kHugePage ? kHugePage : kAlignment;
     void* block = std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
-    if (!block) throw std::bad_alloc();
+    if (!block) return nullptr;
     if (alignment == kHugePage) madvise(block, (line + requested + kHugePage / 4) / kHugePage * kHugePage, MADV_HUGEPAGE);
     void* memory = static_cast<char*>(block) + line;
     if (line) class_of_large(memory) = c;
@@ -76,9 +84,44 @@ void poison([[maybe_unused]] void* block, [[maybe_unused]] std::size_t bytes) {
 #endif
 }
 
+// What lies in the free lists goes back to the system.
+void empty_free_lists(Pool& p) {
+    for (int c = 0; c < kClasses; c++)
+        while (Block* block = p.free[c]) {
+            p.free[c] = block->next;
+            p.held -= static_cast<std::int64_t>(class_bytes(c));
+            to_system(block, c);
+        }
+}
+
+// The limit that a container sets, or none.
+std::int64_t container_memory() {
+    for (const char* file : {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
+        std::int64_t bytes = 0;
+        if (std::ifstream(file) >> bytes) return bytes;  // "max" is no number
+    }
+    return std::numeric_limits<std::int64_t>::max();
+}
+
 }  // namespace
 
+std::int64_t most_memory() {
+    static const std::int64_t bytes = [] {
+        const std::int64_t pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+        return std::min(pages > 0 && page > 0 ? pages * page : std::int64_t{1} << 40, container_memory());
+    }();
+    return bytes;
+}
+
+std::string gibibytes(double bytes) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.3g GiB", bytes / 0x1p30);
+    return text;
+}
+
 void* allocate(std::size_t bytes) {
+    // A system that promises more than it has would end the process at the first touch.
+    check(bytes <= static_cast<std::size_t>(most_memory()), "[memory] ", gibibytes(static_cast<double>(bytes)), " asked for, ", gibibytes(static_cast<double>(most_memory())), " in this machine");
     const int smallest = size_class(bytes), largest = smallest >= kFirstLargeClass ? smallest + 7 : smallest;
     int c = smallest;
     Pool& p = pool();
@@ -87,16 +130,25 @@ void* allocate(std::size_t bytes) {
         std::lock_guard lock(p.mutex);
         while (c < largest && !p.free[c]) c++;
         block = p.free[c];
-        if (block)
+        if (block) {
             p.free[c] = block->next;
-        else
-            c = smallest, p.system++;
+        } else {
+            c = smallest;
+            const std::int64_t more = static_cast<std::int64_t>(class_bytes(c));
+            if (p.held + more <= most_memory()) block = static_cast<Block*>(from_system(c, bytes));
+            if (!block) {
+                empty_free_lists(p);
+                if (p.held + more <= most_memory()) block = static_cast<Block*>(from_system(c, bytes));
+            }
+            check(block, "[memory] ", gibibytes(static_cast<double>(bytes)), " asked for, ", gibibytes(static_cast<double>(p.live)), " of ", gibibytes(static_cast<double>(most_memory())), " in use");
+            p.held += more;
+            p.system++;
+        }
         p.live += static_cast<std::int64_t>(class_bytes(c));
         if (p.live > p.peak) p.peak = p.live;
     }
-    void* memory = block ? block : from_system(c, bytes);
-    poison(memory, class_bytes(c));
-    return memory;
+    poison(block, class_bytes(c));
+    return block;
 }
 
 void release(void* block, std::size_t bytes) {
@@ -111,6 +163,7 @@ void release(void* block, std::size_t bytes) {
             p.free[c] = new (block) Block{p.free[c]};
             return;
         }
+        p.held -= static_cast<std::int64_t>(class_bytes(c));
     }
     to_system(block, c);
 }
@@ -130,11 +183,7 @@ void reset_peak_memory() {
 void release_free_memory() {
     Pool& p = pool();
     std::lock_guard lock(p.mutex);
-    for (int c = 0; c < kClasses; c++)
-        while (Block* block = p.free[c]) {
-            p.free[c] = block->next;
-            to_system(block, c);
-        }
+    empty_free_lists(p);
 }
 
 void count_tensors(int change) { live_tensors.fetch_add(change, std::memory_order_relaxed); }

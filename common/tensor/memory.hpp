@@ -7,10 +7,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace sd {
 
-// A block of at least `bytes` bytes; any thread may allocate and release.
+// A block of at least `bytes` bytes; any thread may allocate and release. Throws Error where the memory can't be had.
 void* allocate(std::size_t bytes);
 void release(void* block, std::size_t bytes);  // bytes as asked for
 
@@ -21,6 +22,8 @@ struct MemoryStats {
     std::int64_t live_tensors = 0;
 };
 MemoryStats memory_stats();
+std::int64_t most_memory();           // bytes that this process may have at all: the machine's memory, or its container's
+std::string gibibytes(double bytes);  // "1.5 GiB"
 void reset_peak_memory();       // peak_bytes = live_bytes
 void release_free_memory();     // gives what lies in the free lists back to the system
 void count_tensors(int change);  // the tensor's own bookkeeping

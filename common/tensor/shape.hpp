@@ -19,15 +19,16 @@ public:
     }
 
     int size() const { return size_; }
-    std::int64_t operator[](int i) const { return dims_[i < 0 ? i + size_ : i]; }  // -1 is the last
+    std::int64_t operator[](int i) const {  // -1 is the last
+        const int at = i < 0 ? i + size_ : i;
+        if (at < 0 || at >= size_) [[unlikely]]
+            no_dimension(i);
+        return dims_[at];
+    }
     const std::int64_t* begin() const { return dims_; }
     const std::int64_t* end() const { return dims_ + size_; }
 
-    std::int64_t numel() const {
-        std::int64_t n = 1;
-        for (std::int64_t d : *this) n *= d;
-        return n;
-    }
+    std::int64_t numel() const;  // throws Error where the product does not fit 64 bits
 
     void append(std::int64_t d) {
         check(size_ < kMaxDims, "[shape] more than ", kMaxDims, " dimensions");
@@ -50,6 +51,8 @@ public:
     }
 
 private:
+    [[noreturn]] void no_dimension(int i) const;
+
     std::int64_t dims_[kMaxDims] = {};
     int size_ = 0;
 };

@@ -4,26 +4,24 @@
 #include <cstring>
 #include <new>
 
-#include "common/autograd/node.hpp"
 #include "common/tensor/memory.hpp"
+#include "common/tensor/node.hpp"
 
 namespace sd {
-
-// Stands in the first cache line of the block whose rest holds the values.
-struct Storage {
-    std::atomic<std::int32_t> users{1};
-    std::size_t bytes = 0;  // of the whole block
-};
-
 namespace {
 
+// The head takes the first cache line of the block whose rest holds the values.
 constexpr std::size_t kHeader = 64;
 static_assert(sizeof(Storage) <= kHeader);
 
-Storage* new_storage(std::int64_t numel) {
-    const std::size_t bytes = kHeader + static_cast<std::size_t>(numel) * sizeof(float);
-    auto* storage = new (allocate(bytes)) Storage;
-    storage->bytes = bytes;
+Storage* new_storage(const Shape& shape) {
+    const std::int64_t numel = shape.numel();
+    std::int64_t bytes = 0;
+    check(!__builtin_mul_overflow(numel, static_cast<std::int64_t>(sizeof(float)), &bytes) && bytes <= most_memory(), "[tensor] ", shape, " is ", gibibytes(4.0 * static_cast<double>(numel)),
+          ", more than this machine's memory of ", gibibytes(static_cast<double>(most_memory())));
+    bytes += kHeader;
+    auto* storage = new (allocate(static_cast<std::size_t>(bytes))) Storage;
+    storage->bytes = static_cast<std::size_t>(bytes);
     return storage;
 }
 float* values_of(Storage* storage) { return reinterpret_cast<float*>(reinterpret_cast<char*>(storage) + kHeader); }
@@ -35,9 +33,10 @@ void drop_storage(TensorBody* body) {
 }
 
 TensorBody* new_body(const Shape& shape) {
+    const std::int64_t numel = shape.numel();
     auto* body = new (allocate(sizeof(TensorBody))) TensorBody;
     body->shape = shape;
-    body->numel = shape.numel();
+    body->numel = numel;
     count_tensors(1);
     return body;
 }
@@ -57,6 +56,13 @@ void destroy(TensorBody* body) {
 
 }  // namespace
 
+void release_node(Node* node) {
+    node->destroy(node);
+    for (int i = 0; i < node->edge_count; i++) drop_reference(node->edges[i]);
+    if (node->edges != node->inline_edges) release(node->edges, static_cast<std::size_t>(node->edge_count) * sizeof(TensorBody*));
+    release(node, node->bytes);
+}
+
 void drop_reference(TensorBody* body) {
     if (body->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
     if (!body->node && !body->grad) return destroy(body);
@@ -72,9 +78,20 @@ void Tensor::last_handle_gone(TensorBody* body) {
     drop_reference(body);
 }
 
-Tensor::Tensor(const Shape& shape) : body_(new_body(shape)) {
-    body_->storage = new_storage(body_->numel);
-    body_->data = values_of(body_->storage);
+void Tensor::fail_empty() { fail("[tensor] empty: this handle holds no values (made by Tensor(), moved from, or grad() before backward() brought a gradient)"); }
+
+void Tensor::fail_index(std::int64_t i, const Shape& shape) { fail("[tensor] ", shape, " has no value ", i, ": 0 to ", shape.numel() - 1, " expected"); }
+
+Tensor::Tensor(const Shape& shape) {
+    Storage* storage = new_storage(shape);
+    try {
+        body_ = new_body(shape);
+    } catch (...) {
+        release(storage, storage->bytes);
+        throw;
+    }
+    body_->storage = storage;
+    body_->data = values_of(storage);
 }
 
 Tensor::Tensor(const Shape& shape, const std::vector<float>& values) : Tensor(shape) {
@@ -93,16 +110,8 @@ float Tensor::item() const {
     return data()[0];
 }
 
-Tensor Tensor::clone() const {
-    Tensor copy(shape());
-    std::copy_n(data(), numel(), copy.data());
-    return copy;
-}
-
-Tensor Tensor::detach() const { return view(shape()); }
-
-Tensor Tensor::view(const Shape& new_shape) const {
-    check(new_shape.numel() == numel(), "[reshape] ", shape(), " to ", new_shape, ": ", numel(), " != ", new_shape.numel());
+Tensor Tensor::sharing(const Shape& new_shape) const {
+    held();
     Tensor t = adopt(new_body(new_shape));
     t.body_->storage = body_->storage;
     t.body_->data = body_->data;
@@ -110,8 +119,10 @@ Tensor Tensor::view(const Shape& new_shape) const {
     return t;
 }
 
+Tensor Tensor::detach() const { return sharing(shape()); }
+
 bool Tensor::unique() const {
-    return body_->handles.load(std::memory_order_acquire) == 1 && body_->storage->users.load(std::memory_order_acquire) == 1;
+    return held().handles.load(std::memory_order_acquire) == 1 && body_->storage->users.load(std::memory_order_acquire) == 1;
 }
 
 void Tensor::copy_from(const Tensor& source) {
@@ -120,17 +131,17 @@ void Tensor::copy_from(const Tensor& source) {
 }
 
 Tensor Tensor::grad() const {
-    if (!body_->grad) return {};
+    if (!held().grad) return {};
     body_->grad->handles.fetch_add(1, std::memory_order_relaxed);
     return adopt(body_->grad);
 }
 
 void Tensor::zero_grad() {
-    if (body_->grad) adopt(std::exchange(body_->grad, nullptr));
+    if (held().grad) adopt(std::exchange(body_->grad, nullptr));
 }
 
 Tensor& Tensor::set_requires_grad(bool on) {
-    check(!body_->node, "[requires_grad] only a leaf can be told; this tensor was computed");
+    check(!held().node && !body_->spent, "[requires_grad] only a leaf can be told; this tensor was computed: detach() it first");
     body_->needs_grad = on;
     return *this;
 }

@@ -14,8 +14,7 @@ namespace {
 Tensor add(const Tensor& a, const Tensor& b) {
     Tensor y(a.shape());
     for (std::int64_t i = 0; i < y.numel(); i++) y[i] = a[i] + b[i];
-    const Target da = a, db = b;
-    return record(y, {a, b}, [=](const Tensor& dy) {
+    return record("add", y, {a, b}, [da = Target(a), db = Target(b)](const Tensor& dy) {
         if (da.requires_grad()) add_grad(da, dy);
         if (db.requires_grad()) add_grad(db, dy);
     });
@@ -23,7 +22,7 @@ Tensor add(const Tensor& a, const Tensor& b) {
 Tensor square(const Tensor& x) {
     Tensor y(x.shape());
     for (std::int64_t i = 0; i < y.numel(); i++) y[i] = x[i] * x[i];
-    return record(y, {x}, [=](const Tensor& dy) {
+    return record("square", y, {x}, [x = Saved(x)](const Tensor& dy) {
         Tensor dx(x.shape());
         for (std::int64_t i = 0; i < dx.numel(); i++) dx[i] = 2 * x[i] * dy[i];
         add_grad(x, dx);
@@ -32,8 +31,7 @@ Tensor square(const Tensor& x) {
 Tensor reciprocal(const Tensor& x) {  // reads its own output: dx = -dy y^2
     Tensor y(x.shape());
     for (std::int64_t i = 0; i < y.numel(); i++) y[i] = 1 / x[i];
-    const Target target = x;
-    return record(y, {x}, [=](const Tensor& dy, const Tensor& out) {
+    return record("reciprocal", y, {x}, [target = Target(x)](const Tensor& dy, const Tensor& out) {
         const auto [dx, accumulate] = grad_of(target);
         for (std::int64_t i = 0; i < dy.numel(); i++) dx[i] = (accumulate ? dx[i] : 0) - dy[i] * out[i] * out[i];
     });
@@ -149,8 +147,8 @@ TEST(Gradcheck, AcceptsRightAndFindsWrongGradients) {
     const Tensor x = rng.uniform({7}, 0.5f, 1.5f).set_requires_grad();
     EXPECT_LT(gradcheck([](const auto& in) { return reciprocal(square(in[0])); }, {x}), 1e-3);
     const auto wrong = [](const std::vector<Tensor>& in) {
-        Tensor y = in[0].clone();
-        return record(y, {in[0]}, [target = in[0]](const Tensor& dy) {
+        Tensor y = in[0].detach().clone();
+        return record("wrong", y, {in[0]}, [target = Target(in[0])](const Tensor& dy) {
             Tensor dx = dy.clone();
             dx[3] *= 1.01f;
             add_grad(target, dx);

@@ -74,7 +74,7 @@ TEST(Lstm, IsTheCompositionOfElementaryOps) {
     std::vector<Tensor> fused, plain;
     for (std::uint64_t i = 0; i < 5; i++) {
         fused.push_back(randn(shapes[i], i));
-        plain.push_back(fused[i].clone().set_requires_grad());
+        plain.push_back(fused[i].detach().clone().set_requires_grad());
     }
     const Tensor y = lstm(fused[0], fused[1], fused[2], fused[3], fused[4]);
 

@@ -12,7 +12,7 @@ namespace {
 
 // A recorded loss from its value and gradient at hand.
 Tensor recorded(const Tensor& x, double f, const Tensor& g) {
-    return record(Tensor::scalar(static_cast<float>(f)), {x}, [=, target = Target(x)](const Tensor&) { add_grad(target, g); });
+    return record("loss", Tensor::scalar(static_cast<float>(f)), {x}, [=, target = Target(x)](const Tensor&) { add_grad(target, g); });
 }
 
 TEST(Lbfgs, FindsTheMinimumOfRosenbrock) {
@@ -62,7 +62,7 @@ TEST(Lbfgs, SeveralParametersAndSteps) {
                 f += std::pow(x[i], 4) / 4 - x[i];
                 g[i] = x[i] * x[i] * x[i] - 1;
             }
-        return record(Tensor::scalar(static_cast<float>(f)), {a, b}, [=, da = Target(a), db = Target(b)](const Tensor&) {
+        return record("loss", Tensor::scalar(static_cast<float>(f)), {a, b}, [=, da = Target(a), db = Target(b)](const Tensor&) {
             add_grad(da, ga);
             add_grad(db, gb);
         });

@@ -18,7 +18,7 @@ namespace {
 std::vector<Parameter> one(const Tensor& p) { return {{"p", p}}; }
 void give_grad(const Tensor& p, const std::vector<float>& g) {
     Tensor(p).zero_grad();
-    add_grad(p, Tensor(p.shape(), g));
+    add_grad(Target(p), Tensor(p.shape(), g));
 }
 Tensor leaf(const std::vector<float>& values) { return Tensor({static_cast<std::int64_t>(values.size())}, values).set_requires_grad(); }
 
@@ -176,7 +176,7 @@ TEST(Optim, SteadyStepsAskTheSystemForNothing) {
     Adam adam(one(p));
     const auto step = [&] {
         adam.zero_grad();
-        add_grad(p, Tensor::full(p.shape(), 0.1f));
+        add_grad(Target(p), Tensor::full(p.shape(), 0.1f));
         clip_grad_norm(one(p), 1);
         adam.step();
     };

@@ -26,6 +26,10 @@ enum class Unary {
     log, square, abs, softplus, clamp
 };
 constexpr bool gradient_reads_output(Unary f) { return f <= Unary::sqrt; }
+constexpr const char* unary_name(Unary f) {
+    constexpr const char* kNames[] = {"relu", "leaky_relu", "elu", "tanh", "sigmoid", "exp", "sqrt", "log", "square", "abs", "softplus", "clamp"};
+    return kNames[static_cast<int>(f)];
+}
 void unary(Unary f, std::int64_t n, const float* x, float* y, float p = 0, float q = 0);
 void unary_gradient(Unary f, std::int64_t n, const float* x_or_y, const float* dy, float* dx, bool accumulate, float p = 0, float q = 0);
 

@@ -106,7 +106,7 @@ TEST(AlternatingStep, GeneratorStepComputesNoGradientOfTheDiscriminator) {
     const auto d_weights = parameters(gan.d);
     Adam adam(parameters(gan.g), {});
     std::vector<Tensor> before;
-    for (const Parameter& p : d_weights) before.push_back(p.tensor.clone());
+    for (const Parameter& p : d_weights) before.push_back(p.tensor.detach().clone());
     generator_step(GanLoss::non_saturating, gan.d, d_weights, adam, gan.g(rng.normal({6, 5})));
     for (std::size_t i = 0; i < d_weights.size(); i++) {
         EXPECT_FALSE(d_weights[i].tensor.grad()) << d_weights[i].name;

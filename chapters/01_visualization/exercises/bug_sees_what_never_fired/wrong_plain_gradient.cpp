@@ -8,7 +8,7 @@ namespace exercise {
 sd::Tensor guided_relu(const sd::Tensor& x) {
     sd::Tensor y(x.shape());
     for (std::int64_t i = 0; i < x.numel(); i++) y[i] = std::max(x[i], 0.0f);
-    return sd::record(y, {x}, [=](const sd::Tensor& dy) {
+    return sd::record("guided_relu", y, {x}, [x = sd::Saved(x)](const sd::Tensor& dy) {
         auto [dx, accumulate] = sd::grad_of(x);
         for (std::int64_t i = 0; i < dy.numel(); i++) {
             const float g = x[i] > 0.0f ? dy[i] : 0.0f;

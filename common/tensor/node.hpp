@@ -1,4 +1,4 @@
-// What a recorded tensor remembers: the tensors it was made from and the closure that passes its gradient on to them.
+// What a recorded tensor remembers: the op, the tensors it was made from and the closure that passes its gradient on to them.
 #pragma once
 
 #include <cstddef>
@@ -15,10 +15,12 @@ namespace sd {
 struct Node {
     static constexpr int kInlineEdges = 4;
 
+    const char* op = nullptr;  // its name, for messages
     void (*run)(Node*, Tensor& grad, Tensor& out) = nullptr;
     void (*destroy)(Node*) = nullptr;
     std::size_t bytes = 0;
     int edge_count = 0;
+    std::uint32_t output_version = 0;  // of the output's values when they were recorded
     TensorBody* inline_edges[kInlineEdges] = {};
     TensorBody** edges = inline_edges;
 
@@ -36,11 +38,12 @@ template <class Backward>
 constexpr bool reads_output = std::is_invocable_v<Backward&, Tensor&, Tensor&>;
 
 template <class Backward>
-Node* new_node(Backward&& backward) {
+Node* new_node(const char* op, Backward&& backward) {
     using Closure = std::decay_t<Backward>;
     static_assert(alignof(Closure) <= 16);
     const std::size_t bytes = Node::kClosureOffset + sizeof(Closure);
     Node* node = new (allocate(bytes)) Node;
+    node->op = op;
     node->bytes = bytes;
     new (node->closure()) Closure(std::forward<Backward>(backward));
     node->run = [](Node* n, Tensor& dy, [[maybe_unused]] Tensor& y) {
