@@ -20,7 +20,7 @@ constexpr std::size_t kLineWidth = 75;
 // The values that are shown, in order.
 void collect(const Tensor& t, int axis, std::int64_t offset, std::int64_t stride, bool shortened, std::vector<float>& shown) {
     if (axis == t.ndim()) return shown.push_back(t[offset]);
-    const std::int64_t length = t.dim(axis), inner = length ? stride / length : 0;
+    const std::int64_t length = t.dim(axis), inner = stride / length;
     for (std::int64_t i = 0; i < length; i++) {
         if (shortened && length > 2 * kEdge && i == kEdge) i = length - kEdge;
         collect(t, axis + 1, offset + i * inner, inner, shortened, shown);
@@ -69,71 +69,74 @@ public:
             smallest = std::min(smallest, std::abs(v));
         }
         exponent_ = largest > 0 && (largest >= 1e8f || smallest < 1e-4f || largest / smallest > 1000);
+        std::size_t special = 0;  // width of the widest NaN or infinity, which stands across the point
         for (float v : shown) {
             const Number n = parts_of(v, exponent_);
+            if (!std::isfinite(v)) {
+                special = std::max(special, n.before.size());
+                continue;
+            }
             before_ = std::max(before_, n.before.size());
-            if (std::isfinite(v)) after_ = std::max(after_, n.after.size()), pointed_ = true;
+            after_ = std::max(after_, n.after.size());
+            point_ = 1;
         }
-        // NaN and infinity take the place of digits and point alike.
-        const std::size_t plain = before_ + (pointed_ ? 1 + after_ : 0);
-        width_ = std::max(plain, before_);
+        before_ = std::max(before_, special - std::min(special, point_ + after_));
     }
-    void print() { axis(0, 0, t_.numel(), 1); }
+    void print() {
+        axis(0, 0, t_.numel(), 1);
+        out_ << line_;
+    }
 
 private:
     std::string text_of(float v) const {
-        const Number n = parts_of(v, exponent_);
-        std::string text = n.before;
-        if (std::isfinite(v)) {
-            text.insert(0, before_ - n.before.size(), ' ');
-            std::string after = n.after;
-            if (exponent_) {  // 1.5e+03 beside 1.25e+03: zeros in front of the exponent
-                const auto e = after.find('e');
-                after.insert(e, after_ - after.size(), '0');
-            }
-            text += '.' + after;
+        const std::size_t width = before_ + point_ + after_;
+        if (!std::isfinite(v)) return padded_left(parts_of(v, exponent_).before, width);
+        if (exponent_) {
+            char text[64];
+            std::snprintf(text, sizeof text, "%#.*e", static_cast<int>(after_) - 4, static_cast<double>(v));  // "e+03" belongs to `after`
+            return padded_left(text, width);
         }
-        if (text.size() < width_) text.insert(std::isfinite(v) ? text.size() : 0, width_ - text.size(), ' ');
-        return text;
+        const Number n = parts_of(v, false);
+        std::string text = padded_left(n.before, before_) + '.' + n.after;
+        return text.append(width - text.size(), ' ');
     }
+    static std::string padded_left(std::string text, std::size_t width) { return text.insert(0, width - std::min(width, text.size()), ' '); }
 
     void axis(int a, std::int64_t offset, std::int64_t stride, std::size_t indent) {
-        const std::int64_t length = t_.dim(a), inner = length ? stride / length : 0;
-        const bool last = a + 1 == t_.ndim();
-        out_ << '[';
-        std::size_t column = indent;
+        const std::int64_t length = t_.dim(a), inner = stride / length;
+        const bool innermost = a + 1 == t_.ndim();
+        line_ += '[';
         for (std::int64_t i = 0; i < length; i++) {
-            const bool skip = shortened_ && length > 2 * kEdge && i == kEdge;
-            if (i > 0 && !last) out_ << std::string(static_cast<std::size_t>(t_.ndim() - a - 1), '\n') << std::string(indent, ' ');
-            if (skip) i = length - kEdge;
-            if (last) {
-                const std::string text = skip ? "..." : text_of(t_[offset + i]);
-                if (i > 0 && column + 1 + text.size() > kLineWidth) {
-                    out_ << '\n' << std::string(indent, ' ');
-                    column = indent;
-                } else if (i > 0) {
-                    out_ << ' ';
-                    column++;
-                }
-                out_ << text;
-                column += text.size();
-                if (skip) {
-                    const std::string next = text_of(t_[offset + i]);
-                    out_ << ' ' << next;
-                    column += 1 + next.size();
-                }
-            } else {
-                if (skip) out_ << "..." << std::string(static_cast<std::size_t>(t_.ndim() - a - 1), '\n') << std::string(indent, ' ');
-                axis(a + 1, offset + i * inner, inner, indent + 1);
+            if (shortened_ && length > 2 * kEdge && i == kEdge) {
+                between(a, i, 3, indent);
+                line_ += "...";
+                i = length - kEdge;
             }
+            const std::string text = innermost ? text_of(t_[offset + i]) : "";
+            between(a, i, text.size(), indent);
+            if (innermost) line_ += text;
+            else axis(a + 1, offset + i * inner, inner, indent + 1);
         }
-        out_ << ']';
+        line_ += ']';
     }
 
+    // What stands in front of entry i of axis a: a space or, where the line is full, a new one; between rows new lines.
+    void between(int a, std::int64_t i, std::size_t width, std::size_t indent) {
+        if (i == 0) return;
+        int lines = t_.ndim() - a - 1;
+        if (lines == 0 && line_.size() + 1 + width > kLineWidth) lines = 1;
+        if (lines == 0) line_ += ' ';
+        for (; lines > 0; lines--) {
+            out_ << line_.substr(0, line_.find_last_not_of(' ') + 1) << '\n';
+            line_.assign(lines == 1 ? indent : 0, ' ');
+        }
+    }
+
+    std::string line_;  // not yet written
     std::ostream& out_;
     const Tensor& t_;
-    bool shortened_, exponent_ = false, pointed_ = false;
-    std::size_t before_ = 0, after_ = 0, width_ = 0;
+    bool shortened_, exponent_ = false;
+    std::size_t before_ = 0, point_ = 0, after_ = 0;  // characters before the point, of the point, and behind it
 };
 
 }  // namespace
@@ -145,6 +148,7 @@ std::ostream& operator<<(std::ostream& out, const Tensor& t) {
         return out << n.before << (std::isfinite(t[0]) ? "." + (n.after.empty() ? "0" : n.after) : "");
     }
     out << t.shape() << '\n';
+    if (t.numel() == 0) return out << "[]";
     Printer(out, t).print();
     return out;
 }

@@ -5,6 +5,7 @@
 #include "common/autograd/gradcheck.hpp"
 #include "common/tensor/memory.hpp"
 #include "common/tensor/rng.hpp"
+#include "tests/error_of.hpp"
 #include "tests/no_leaks.hpp"
 
 namespace sd {
@@ -134,6 +135,88 @@ TEST(Autograd, ValuesLiveOnlyAsLongAsSomebodyReadsThem) {
     EXPECT_GT(memory_stats().live_bytes - before, 10 * n * 4);
     backward(y, Tensor::ones({n}));
     EXPECT_EQ(x.grad()[n - 1], 11);
+}
+
+TEST(Autograd, ValuesOverwrittenSinceTheForwardPassAreRefused) {
+    const auto refused = [](const Tensor& y, const std::string& op, const std::string& shape) {
+        EXPECT_EQ(error_of([&] { y.backward(); }), "[" + op + "] backward needs values of shape " + shape + " that were overwritten after the forward pass: write into a clone(), or run the forward pass again");
+    };
+    Tensor x = leaf(2);
+    Tensor y = square(x);
+    x[0] = 3;
+    refused(y, "square", "()");
+    y = square(x);
+    x.detach()[0] = 4;  // a view of the same values
+    refused(y, "square", "()");
+    Tensor h = reciprocal(x);  // reads its own output
+    y = add(h, h);
+    h[0] = 1;
+    refused(y, "reciprocal", "()");
+
+    // What backward does not read may change; so may a copy.
+    y = add(x, x);
+    x[0] = 5;
+    y.backward();
+    EXPECT_EQ(x.grad().item(), 2);
+    y = square(x.clone());
+    x[0] = 6;
+    y.backward();
+    EXPECT_EQ(x.grad().item(), 2 + 10);
+}
+
+TEST(Autograd, ViewAndClonePassTheGradientOn) {
+    const Tensor x = Tensor({2, 3}, {1, 2, 3, 4, 5, 6}).set_requires_grad();
+    backward(square(x.view({3, 2})), Tensor::ones({3, 2}));
+    EXPECT_EQ(x.grad()[5], 12);
+    backward(square(x.clone()), Tensor::ones({2, 3}));
+    EXPECT_EQ(x.grad()[5], 24);
+    EXPECT_FALSE(x.detach().requires_grad());
+    NoGrad off;
+    EXPECT_FALSE(x.view({6}).requires_grad());
+}
+
+TEST(Autograd, AnOutputIsNeverAnInputAndIsRecordedOnce) {
+    const Tensor x = leaf(2), y = square(x);
+    const auto nothing = [](const Tensor&) {};
+    EXPECT_EQ(error_of([&] { record("reverse", x, {x}, nothing); }), "[reverse] record: the output is one of the inputs; give it a handle of its own, such as x.detach()");
+    EXPECT_EQ(error_of([&] { record("again", y, {x}, nothing); }), "[again] record: the output has a history already");
+    y.backward();  // neither attempt has changed anything
+    EXPECT_EQ(x.grad().item(), 4);
+    // Gradient reversal, as one writes it.
+    const Tensor reversed = record("reverse", x.detach(), {x}, [dx = Target(x)](const Tensor& dy) { add_grad(dx, Tensor::scalar(-dy.item())); });
+    reversed.backward();
+    EXPECT_EQ(x.grad().item(), 3);
+}
+
+TEST(Autograd, AClosureThatThrowsLeavesNoMarks) {
+    const auto throwing = [](const Tensor& x) {
+        return record("throwing", Tensor::scalar(x.item()), {x}, [](const Tensor&) { fail("no way back"); });
+    };
+    const Tensor x = leaf(3), older = square(x);
+    const auto before = memory_stats().live_tensors;
+    {
+        const Tensor y = add(throwing(older), older);
+        EXPECT_EQ(error_of([&] { y.backward(); }), "no way back");
+        EXPECT_NE(error_of([&] { y.backward(); }).find("already run backward"), std::string::npos);
+        EXPECT_FALSE(older.grad());  // what had reached it on the way is taken back
+    }
+    EXPECT_EQ(memory_stats().live_tensors, before);
+    EXPECT_FALSE(error_of([&] { square(x).backward(); }) != "no error");
+    EXPECT_EQ(x.grad().item(), 6);
+    add(older, older).backward();
+    EXPECT_EQ(x.grad().item(), 6 + 12);
+}
+
+TEST(Autograd, WhetherAnInputWantsAGradientIsSettledByRecord) {
+    Tensor x = leaf(3), w = leaf(2);
+    Tensor y = add(square(x), square(w));
+    w.set_requires_grad(false);
+    y.backward();
+    EXPECT_EQ(w.grad().item(), 4);
+    y = square(w);
+    EXPECT_FALSE(y.requires_grad());
+    EXPECT_EQ(error_of([&] { square(x).set_requires_grad(); }), "[requires_grad] only a leaf can be told; this tensor was computed: detach() it first");
+    EXPECT_NE(error_of([&] { grad_of(Target(w)); }).find("an input that wants none"), std::string::npos);
 }
 
 TEST(Autograd, FrozenInputsCostNothing) {
