@@ -19,8 +19,9 @@ Seeing and Dreaming: a textbook you can compile.
 
   make run [CH=03] [BUDGET=quick|default|full] [SEED=1]
                     install what is missing, build, run the chapters' main programs; look at out/index.html
-  make test [D=ops] [F='Matmul.*'] [V=asan|tsan|debug|cov]
+  make test [D=ops] [F='Matmul.*'] [V=asan|tsan|debug|cov] [CXX=clang++] [WERROR=1]
                     build and run the tests (of one folder, by a filter, under a sanitizer)
+  make test V=arm64 the tests of the core for 64-bit ARM, in an emulator     V=wasm  for WebAssembly, in node
   make results      every program with three seeds, resumable; hours, in the background
   make scoreboard   all families of generative models in one table, from the results
 
@@ -47,34 +48,52 @@ help:
 
 # ---- Tools and flags ------------------------------------------------------------------------------------------------
 
-CXX     := g++
+# Other machines' programs, from Debian's cross compilers; CORE is what they build and test when no folder is named.
+CXX_arm64    := aarch64-linux-gnu-g++
+RUNNER_arm64 := qemu-aarch64
+DEPS_arm64   := make g++-aarch64-linux-gnu googletest qemu-user ccache
+CXX_wasm     := em++
+RUNNER_wasm  := node --no-experimental-fetch
+DEPS_wasm    := make emscripten nodejs googletest ccache
+CORE         := kernels tensor autograd ops nn optim
+CROSS        := $(filter arm64 wasm,$(V))
+export NODE_PATH ?= $(if $(filter wasm,$(V)),/usr/share/nodejs)
+
+CXX     := $(or $(CXX_$(V)),g++)
 LAUNCH  := $(if $(shell command -v ccache 2>/dev/null),ccache)
 LD_FAST := $(if $(shell command -v mold 2>/dev/null),-fuse-ld=mold)
-WARN    := -Wall -Wextra -Wpedantic -Wshadow -Werror
-CPPFLAGS = -I. -MMD -MP
+WERROR  ?= 1
+WARN    := -Wall -Wextra -Wpedantic -Wshadow $(if $(WERROR),-Werror)
+CPPFLAGS = -I. -MMD -MP $(if $(CROSS),-isystem $(GTEST_SRC)/include)
 CXXFLAGS = -std=c++20 -ffp-contract=off $(WARN) $(OPT)
-LDFLAGS  = $(LD_FAST) $(SAN)
+LDFLAGS  = $(or $(LDFLAGS_$(V)),$(LD_FAST) $(SAN))
+LDFLAGS_arm64 := -static
+LDFLAGS_wasm  := -fexceptions -sALLOW_MEMORY_GROWTH=1 -sNODERAWFS=1 -sEXIT_RUNTIME=1
 OPT_release := -O2 -g1
 OPT_debug   := -O0 -g -D_GLIBCXX_ASSERTIONS -DSD_POISON_MEMORY
 OPT_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 OPT_tsan    := -O1 -g -fsanitize=thread
 OPT_fuzz    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 OPT_cov     := -O0 -g --coverage -fno-inline
-OPT := $(or $(OPT_$(V)),$(error no variant '$(V)': release, debug, asan, tsan, fuzz, cov))
+OPT_arm64   := -O2 -isysroot /nonexistent
+OPT_wasm    := -O2 -msimd128 -fexceptions
+OPT := $(or $(OPT_$(V)),$(error no variant '$(V)': release, debug, asan, tsan, fuzz, cov, arm64, wasm))
 SAN := $(filter -fsanitize% -fno-sanitize% --coverage,$(OPT))
 
 # Third-party code sits behind one header each; where its header is missing, a stub says what to install. The compiler is asked once
 # for these headers and its target, and not at all by `make help`.
 when = \043if $(1)\n $(2)\n\043endif\n
 ASK := $(call when,__has_include(<gnuplot-iostream.h>),-lboost_iostreams -lboost_filesystem -lboost_system)$(call when,__has_include(<png.h>),-lpng)
-ASK += $(call when,__has_include(<turbojpeg.h>),-lturbojpeg)$(call when,__has_include(<zlib.h>),-lz)$(call when,defined(__x86_64__),x86-64)
-TOLD := $(if $(filter-out help,$(MAKECMDGOALS)),$(shell printf '$(ASK)' | $(CXX) -x c++ -E -P - 2>/dev/null))
+ASK += $(call when,__has_include(<turbojpeg.h>),-lturbojpeg)$(call when,__has_include(<zlib.h>),-lz)$(call when,defined(__x86_64__),x86-64)$(call when,defined(__clang__),clang)
+TOLD := $(if $(filter-out help,$(MAKECMDGOALS)),$(shell printf '$(ASK)' | $(CXX) $(OPT) -x c++ -E -P - 2>/dev/null))
 LIBS := $(filter -l%,$(TOLD)) -lpthread
-GTEST      := -lgtest -lgtest_main -lpthread
+GTEST_SRC  := /usr/src/googletest/googletest
+GTEST      := $(if $(CROSS),$(B)/gtest-all.o $(B)/gtest_main.o,-lgtest -lgtest_main -lpthread)
 BENCH      := -lbenchmark -lpthread
 
-# The standard headers, parsed once: a sixth of a cold build. The other variants do without, and so do files with an instruction set.
-PARSED := $(if $(filter release,$(V)),$(B)/standard.hpp.gch)
+# The standard headers, parsed once: a sixth of a cold build. The other variants do without, and so do clang (whose parsed headers do
+# not outlive ccache) and files with an instruction set.
+PARSED := $(if $(filter clang,$(TOLD)),,$(if $(filter release,$(V)),$(B)/standard.hpp.gch))
 export CCACHE_SLOPPINESS := pch_defines,time_macros
 export CCACHE_PCH_EXTSUM := true  # or ccache would read the whole of it for every file
 
@@ -100,7 +119,8 @@ force:
 # ---- What is built --------------------------------------------------------------------------------------------------
 
 objects = $(patsubst %.cpp,$(B)/%.o,$(if $(filter x86-64,$(TOLD)),$(1),$(filter-out %.avx2.cpp %.avx512.cpp,$(1))))
-COMMON_SRC  := $(wildcard common/*/*.cpp common/*/*/*.cpp)
+PARTS       := $(or $(if $(CROSS),$(if $(D),,$(CORE) io)),*)
+COMMON_SRC  := $(wildcard $(PARTS:%=common/%/*.cpp) $(PARTS:%=common/%/*/*.cpp))
 CHAPTER_SRC := $(wildcard chapters/*/*.cpp)
 MAIN_SRC    := $(if $(CHAPTER_SRC),$(shell grep -l '^int main' $(CHAPTER_SRC)))
 CHAPTERS    := $(sort $(patsubst chapters/%/,%,$(dir $(CHAPTER_SRC))))
@@ -118,26 +138,31 @@ chapter_objects = $(call objects,$(filter-out $(MAIN_SRC),$(wildcard chapters/$(
 $(PROGRAMS): $(B)/bin/%: $(B)/chapters/%.o $$(call chapter_objects,$$(firstword $$(subst /, ,$$*))) $(LIB)
 	@mkdir -p $(@D); echo "  LINK  $@"
 	@$(CXX) $(LDFLAGS) $^ $(LIBS) -o $@
-$(TEST_BINS): $(B)/tests/%/run: $$(call objects,$$(wildcard tests/$$*/*_test.cpp)) $$(call chapter_objects,$$(notdir $$*)) $$(if $$(filter benchmarks,$$*),$$(BENCH_TESTED)) $(LIB)
+$(B)/gtest%.o: $(GTEST_SRC)/src/gtest%.cc $(B)/.flags
+	@$(LAUNCH) $(CXX) $(CPPFLAGS) $(CXXFLAGS) -I$(GTEST_SRC) -c $< -o $@
+$(TEST_BINS): $(B)/tests/%/run: $(filter %.o,$(GTEST)) $$(call objects,$$(wildcard tests/$$*/*_test.cpp)) $$(call chapter_objects,$$(notdir $$*)) $$(if $$(filter benchmarks,$$*),$$(BENCH_TESTED)) $(LIB)
 	@mkdir -p $(@D); echo "  LINK  $@"
-	@$(CXX) $(LDFLAGS) $^ $(GTEST) $(LIBS) -o $@
+	@$(CXX) $(LDFLAGS) $^ $(filter-out %.o,$(GTEST)) $(LIBS) -o $@
 
 .PHONY: all
 all: $(PROGRAMS)
 
 # ---- What must be installed, and data ---------------------------------------------------------------------------------
 
-# The one list of Debian packages. DEPS_DEV: format, tidy, coverage, fuzz.
-DEPS      := g++ make libgtest-dev libbenchmark-dev gnuplot-nox libgnuplot-iostream-dev libboost-iostreams-dev libboost-filesystem-dev libboost-system-dev \
-             dataset-fashion-mnist libpng-dev libturbojpeg0-dev zlib1g-dev ccache mold curl ca-certificates
+# The one list of Debian packages (12 and 13). DEPS_STUBBED: where a system has no such name it is told, and a stub or nothing takes
+# its place. DEPS_DEV: format, tidy, coverage, fuzz.
+DEPS         := g++ make libgtest-dev libbenchmark-dev dataset-fashion-mnist
+DEPS_STUBBED := gnuplot-nox libgnuplot-iostream-dev libboost-iostreams-dev libboost-filesystem-dev libboost-system-dev \
+                libpng-dev libturbojpeg0-dev zlib1g-dev ccache mold curl ca-certificates
 DEPS_DEV  := clang clang-format clang-tidy gcovr
 DEPS_BOOK := python3-sphinx python3-myst-parser furo python3-sphinxcontrib.bibtex python3-sphinx-copybutton python3-sphinx-inline-tabs katex libjs-katex \
              nodejs node-normalize.css chromium python3-pil
 .PHONY: deps deps-run deps-book data
 deps:
 	@tests/tools/install_packages $(DEPS) $(DEPS_DEV)
+	@tests/tools/install_packages --go-on $(DEPS_STUBBED)
 deps-run:  # before run and test: what can't be installed is named, and the rest goes on
-	@tests/tools/install_packages --go-on $(DEPS)
+	@tests/tools/install_packages --go-on $(or $(DEPS_$(V)),$(DEPS) $(DEPS_STUBBED))
 deps-book:  # Debian's packages; the test in a browser needs two of npm's
 	@tests/tools/install_packages $(DEPS_BOOK)
 	@[ -d node_modules/playwright-core ] && [ -d node_modules/axe-core ] || npm install --no-save --no-package-lock --silent playwright-core@1.65.1 axe-core@4.14.1
@@ -160,13 +185,14 @@ fuzz:
 $(FUZZERS:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/tests/fuzz/%_fuzz.o $(FUZZED)
 	@echo "  LINK  $@"; $(CXX) $(LDFLAGS) -fsanitize=fuzzer $^ build/release/common.a $(LIBS) -o $@
 
-# ---- Tests: make test [V=asan|tsan|debug|cov] [D=ops] [F='Matmul.*'] ------------------------------------------------
+# ---- Tests: make test [V=asan|tsan|debug|cov|arm64|wasm] [D=ops] [F='Matmul.*'] -------------------------------------
 
 .PHONY: test test-now
 test: deps-run
 	@$(MAKE) test-now
-test-now: $(if $(D),$(filter $(D:%=$(B)/tests/%/run),$(TEST_BINS)),$(TEST_BINS))
-	@tests/tools/run_tests '$(F)' $^
+TESTED := $(or $(D),$(if $(CROSS),$(CORE),%))
+test-now: $(filter $(TESTED:%=$(B)/tests/%/run),$(TEST_BINS))
+	@RUNNER='$(RUNNER_$(V))' tests/tools/run_tests '$(F)' $^
 
 # ---- Running: make run [CH=03] [BUDGET=quick|default|full] [SEED=1] -------------------------------------------------
 

@@ -7,16 +7,25 @@ namespace {
 
 using namespace kernels;
 
+// The compiler takes the value for changed: nothing can be computed beforehand.
+[[gnu::always_inline]] inline void hide(Float& value) {
+#if defined(__x86_64__)
+    asm volatile("" : "+x"(value));
+#else
+    asm volatile("" : "+w"(value));  // ARM
+#endif
+}
+
 // Two units with a latency of four need eight products under way; twelve are enough on every core of today.
 double multiply_add(std::int64_t rounds) {
     constexpr int kChains = 12;
     Float chain[kChains] = {}, factor = broadcast(1.0f), term = broadcast(0.0f);
-    asm volatile("" : "+x"(factor), "+x"(term));  // hides the values: nothing can be computed beforehand
+    hide(factor), hide(term);
     for (std::int64_t r = 0; r < rounds; r++)
 #pragma GCC unroll 12
         for (int i = 0; i < kChains; i++) {
             chain[i] = fma(chain[i], factor, term);
-            asm volatile("" : "+x"(chain[i]));
+            hide(chain[i]);
         }
     return 2.0 * kChains * kLanes * static_cast<double>(rounds);
 }

@@ -6,15 +6,27 @@
 
 #include <getopt.h>
 
+#include "common/io/number.hpp"
 #include "common/tensor/check.hpp"
 
 namespace sd {
 namespace {
 
 template <class T>
-std::string shortest(T value) {
-    char digits[64];
-    return std::string(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+std::string written(T value) {
+    if constexpr (std::is_integral_v<T>)
+        return std::to_string(value);
+    else
+        return shortest(value);
+}
+template <class T>
+bool read(const std::string& text, T& value) {
+    if constexpr (std::is_integral_v<T>) {
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        return !text.empty() && error == std::errc() && end == text.data() + text.size();
+    } else {
+        return read_number(text, value);
+    }
 }
 
 std::string limits_text(Range range, const std::string& unit) {
@@ -38,15 +50,13 @@ void Options::add_number(const std::string& name, T* value, Range range, const s
     option.limits = limits_text(range, unit);
     option.set = [=](const std::string& text) {
         T parsed{};
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), parsed);
-        const bool number = !text.empty() && error == std::errc() && end == text.data() + text.size();
-        const bool inside = number && static_cast<double>(parsed) >= range.least && static_cast<double>(parsed) <= range.most;
+        const bool inside = read(text, parsed) && static_cast<double>(parsed) >= range.least && static_cast<double>(parsed) <= range.most;
         check(inside, "--", name, " ", text, ": a ", std::is_integral_v<T> ? "whole " : "", "number, ", limits_text(range, unit), ", expected");
         *value = parsed;
     };
-    option.show = [=] { return shortest(*value); };
+    option.show = [=] { return written(*value); };
     option.assign = [=](double x) { *value = static_cast<T>(x); };
-    option.default_text = shortest(*value);
+    option.default_text = written(*value);
     options_.push_back(std::move(option));
 }
 
@@ -104,7 +114,7 @@ void Options::flag(const std::string& name, bool* value, const std::string& help
 void Options::by_budget(ByBudget defaults) {
     check(!options_.empty() && options_.back().assign != nullptr, "[Options::by_budget] the last option is no number");
     options_.back().defaults = {defaults.quick, defaults.standard, defaults.full};
-    options_.back().default_text = shortest(defaults.quick) + " / " + shortest(defaults.standard) + " / " + shortest(defaults.full) + " (quick / default / full)";
+    options_.back().default_text = written(defaults.quick) + " / " + written(defaults.standard) + " / " + written(defaults.full) + " (quick / default / full)";
 }
 
 void Options::words(std::vector<std::string>* values, const std::string& placeholder, const std::string& help) {

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "common/io/file.hpp"
+#include "common/io/number.hpp"
 #include "common/tensor/check.hpp"
 
 namespace sd {
@@ -42,9 +43,8 @@ void CsvLog::row(std::int64_t step, const std::vector<double>& values) {
     check(values.size() == columns_, "[csv] ", path_, ": ", columns_, " columns, ", values.size(), " values");
     std::string line = std::to_string(step);
     for (const double value : values) {
-        char digits[32];
         line += ",";
-        if (!std::isnan(value)) line.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+        if (!std::isnan(value)) line += shortest(value);
     }
     line += "\n";
     const bool written = std::fwrite(line.data(), 1, line.size(), file_.get()) == line.size() && std::fflush(file_.get()) == 0;

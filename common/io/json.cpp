@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "common/io/file.hpp"
+#include "common/io/number.hpp"
 #include "common/tensor/check.hpp"
 
 namespace sd {
@@ -109,7 +110,7 @@ private:
         std::int64_t integer = 0;
         if (whole && std::from_chars(first, last, integer).ec == std::errc()) return Json(integer);
         double real = 0;
-        if (std::from_chars(first, last, real).ec != std::errc()) wrong("a number out of range");
+        if (!read_number({first, static_cast<std::size_t>(last - first)}, real)) wrong("a number out of range");
         return Json(real);
     }
 
@@ -216,11 +217,9 @@ void write_number(std::string& out, double value) {
         out += "null";
         return;
     }
-    char digits[32];
-    const char* end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-    const std::string_view shortest(digits, static_cast<std::size_t>(end - digits));
-    out += shortest;
-    if (shortest.find_first_of(".e") == std::string_view::npos) out += ".0";  // so that it is read as a double again
+    const std::string digits = shortest(value);
+    out += digits;
+    if (digits.find_first_of(".e") == std::string::npos) out += ".0";  // so that it is read as a double again
 }
 
 void write(std::string& out, const Json& value, int indent, int level) {

@@ -20,6 +20,8 @@ namespace {
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool kRecycle = false;
+#elif defined(__has_feature)  // clang's way to say the same
+constexpr bool kRecycle = !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer);
 #else
 constexpr bool kRecycle = true;
 #endif
@@ -65,12 +67,14 @@ std::atomic<std::int64_t> live_tensors{0};
 
 // Blocks above 2 MiB ask for huge pages: fewer faults and fewer misses in the TLB. Not for an end of less than three quarters of a page:
 // a huge page is there as a whole after its first byte.
-void* from_system(int c, std::size_t requested) {
+void* from_system(int c, [[maybe_unused]] std::size_t requested) {
     const std::size_t line = c >= kFirstLargeClass ? kAlignment : 0, bytes = class_bytes(c) + line;
     const std::size_t alignment = bytes >= kHugePage ? kHugePage : kAlignment;
     void* block = std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
     if (!block) return nullptr;
+#if defined(MADV_HUGEPAGE)
     if (alignment == kHugePage) madvise(block, (line + requested + kHugePage / 4) / kHugePage * kHugePage, MADV_HUGEPAGE);
+#endif
     void* memory = static_cast<char*>(block) + line;
     if (line) class_of_large(memory) = c;
     return memory;
@@ -108,7 +112,8 @@ std::int64_t container_memory() {
 std::int64_t most_memory() {
     static const std::int64_t bytes = [] {
         const std::int64_t pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
-        return std::min(pages > 0 && page > 0 ? pages * page : std::int64_t{1} << 40, container_memory());
+        constexpr std::int64_t kAddressable = std::numeric_limits<std::ptrdiff_t>::max();  // 2 GiB in WebAssembly
+        return std::min({pages > 0 && page > 0 ? pages * page : std::int64_t{1} << 40, container_memory(), kAddressable});
     }();
     return bytes;
 }

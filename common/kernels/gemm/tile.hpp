@@ -188,8 +188,8 @@ void run_tile(const TileJob& job) {
 }
 
 // The tiles by height and kind: with two vectors of columns, one, or half of one.
-constexpr int kTileRows = kLanes == 16 ? 14 : 6;   // at most: with two vectors a row, those of B and A fit beside them
-constexpr int kTallRows = kLanes == 16 ? 16 : 12;  // with one vector a row
+constexpr int kTileRows = kRegisters == 32 ? 14 : 6;   // at most: with two vectors a row, those of B and A fit beside them
+constexpr int kTallRows = kRegisters == 32 ? 16 : 12;  // with one vector a row
 constexpr int kTileColumns = 2 * kLanes;
 enum Kind { kTwo, kOne, kHalf, kKinds };
 constexpr int kWidthOf[kKinds] = {2 * kLanes, kLanes, lanes_of<Half>};

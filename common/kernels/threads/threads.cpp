@@ -8,8 +8,6 @@
 // The caller closes the gate when no chunk is left and waits for those inside only. Parking is a futex (std::atomic::wait).
 #include "common/kernels/threads/threads.hpp"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <atomic>
 #include <exception>
@@ -18,6 +16,9 @@
 #include <thread>
 #include <utility>
 #include <vector>
+#if defined(__linux__)
+#include <sched.h>
+#endif
 
 #include "common/tensor/check.hpp"
 
@@ -27,13 +28,16 @@ namespace {
 constexpr unsigned kInside = 0x3ff;          // the low bits of the gate: workers inside
 constexpr unsigned kClosed = 0x400;          // no further worker may enter
 constexpr unsigned kLoop = 0x800;            // one step of the loop counter above
-constexpr int kMaxThreads = 512;             // fits kInside
+static_assert(kMaxThreads <= static_cast<int>(kInside));
 constexpr int kSpins = 2000;                 // tens of microseconds of waiting before a thread parks
 constexpr std::int64_t kChunksPerThread = 4;
 
 int count_cores() {
+    int n = static_cast<int>(std::thread::hardware_concurrency());
+#if defined(__linux__)  // fewer where this process is held to some of them
     cpu_set_t set;
-    const int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : static_cast<int>(std::thread::hardware_concurrency());
+    if (sched_getaffinity(0, sizeof set, &set) == 0) n = CPU_COUNT(&set);
+#endif
     return std::clamp(n, 1, kMaxThreads);
 }
 

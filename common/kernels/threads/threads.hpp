@@ -6,8 +6,14 @@
 
 namespace sd::kernels {
 
+#if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
+constexpr int kMaxThreads = 1;  // a page's WebAssembly has no threads
+#else
+constexpr int kMaxThreads = 512;
+#endif
+
 int threads();            // how many threads share a loop, the calling one included; at first the number of cores
-void set_threads(int n);  // n >= 1, from the next loop on; 1 runs everything in the calling thread
+void set_threads(int n);  // 1 to kMaxThreads, from the next loop on; 1 runs everything in the calling thread
 
 using RangeBody = void (*)(void* context, std::int64_t begin, std::int64_t end);
 void run_ranges(std::int64_t n, std::int64_t grain, void* context, RangeBody body);

@@ -1,4 +1,5 @@
-// The vector of floats that kernels compute with: 16 lanes with AVX-512, 8 with AVX2, 4 elsewhere.
+// The vector of floats that kernels compute with: 16 lanes with AVX-512, 8 with AVX2, 4 elsewhere: SSE2 on the other
+// x86-64, NEON on ARM, WebAssembly's 128 bits.
 //
 // Float is the compiler's own vector type: + - * / and comparisons work lane by lane, a comparison gives an Int of all-one or
 // all-zero lanes, and `mask ? a : b` picks lanes. What the operators lack is here. A file that includes this header gets the
@@ -13,6 +14,8 @@
 #include <cstdint>
 #if defined(__AVX2__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 namespace sd::kernels {
@@ -24,6 +27,12 @@ constexpr int kLanes = 16;
 constexpr int kLanes = 8;
 #else
 constexpr int kLanes = 4;
+#endif
+
+#if defined(__AVX512F__) || defined(__aarch64__)
+constexpr int kRegisters = 32;
+#else
+constexpr int kRegisters = 16;
 #endif
 
 using Float = float __attribute__((vector_size(4 * kLanes)));
@@ -82,11 +91,16 @@ using Int = std::int32_t __attribute__((vector_size(4 * kLanes)));
     for (std::int64_t i = 0; i < n; i++) p[i] = v[i];
 }
 [[gnu::always_inline]] inline void store_streaming(Float v, float* p) { store(v, p); }
+#if defined(__aarch64__)
+[[gnu::always_inline]] inline Float fma(Float a, Float b, Float c) { return vfmaq_f32(c, a, b); }
+[[gnu::always_inline]] inline Float sqrt(Float x) { return vsqrtq_f32(x); }
+#else
 [[gnu::always_inline]] inline Float fma(Float a, Float b, Float c) { return a * b + c; }
 [[gnu::always_inline]] inline Float sqrt(Float x) {
     for (int i = 0; i < kLanes; i++) x[i] = __builtin_sqrtf(x[i]);
     return x;
 }
+#endif
 [[gnu::always_inline]] inline Float at_least(Float x, float low) { return x < low ? broadcast(low) : x; }
 [[gnu::always_inline]] inline Float at_most(Float x, float high) { return x > high ? broadcast(high) : x; }
 

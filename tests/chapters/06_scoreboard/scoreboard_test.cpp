@@ -48,7 +48,7 @@ TEST(Scoreboard, SeedsAreAveragedExceptTimes) {
     write_run(folder.path, "05_gan", "train_gan", 1, {{"frechet_distance", 999, "", Kind::estimate, ""}}, "quick");
     write_run(folder.path, "05_gan", "train_gan", 4, {{"frechet_distance", 999, "", Kind::estimate, ""}}, "default", "mnist");
     const std::vector<Row> rows = read_scoreboard(folder.path, "default");
-    const Row& row = row_of(rows, "DCGAN");
+    const Row row = row_of(rows, "DCGAN");
     EXPECT_EQ(row.seeds, 3);
     const auto& cell = row.cells[column_of("Frechet")];
     ASSERT_TRUE(cell);
