@@ -27,9 +27,9 @@ struct Generator {
 
     Tensor operator()(const Tensor& z) const {
         Tensor h = reshape(linear(z, w0, {}), {kBatch, 7, 7, 128});
-        h = batch_norm(h, gamma0, beta0, s0.mean, s0.variance, {.slope = 0});  // with ReLU
+        h = batch_norm(h, gamma0, beta0, s0.mean, s0.variance, {.activation = Activation::relu});
         h = conv_transpose2d(h, w1, {}, {.stride = 2, .padding = 1});
-        h = batch_norm(h, gamma1, beta1, s1.mean, s1.variance, {.slope = 0});
+        h = batch_norm(h, gamma1, beta1, s1.mean, s1.variance, {.activation = Activation::relu});
         return conv_transpose2d(h, w2, b2, {.stride = 2, .padding = 1, .activation = Activation::tanh});
     }
 };
@@ -42,9 +42,9 @@ struct Discriminator {
     RunningStatistics s2{128};
 
     Tensor operator()(const Tensor& x) const {
-        Tensor h = conv2d(x, w1, b1, {.stride = 2, .padding = 1, .activation = Activation::leaky_relu, .slope = 0.2f});
+        Tensor h = conv2d(x, w1, b1, {.stride = 2, .padding = 1, .activation = Activation::leaky_relu(0.2f)});
         h = conv2d(h, w2, {}, {.stride = 2, .padding = 1});
-        h = batch_norm(h, gamma2, beta2, s2.mean, s2.variance, {.slope = 0.2f});  // with LeakyReLU
+        h = batch_norm(h, gamma2, beta2, s2.mean, s2.variance, {.activation = Activation::leaky_relu(0.2f)});
         return linear(flatten(h), w3, b3);
     }
 };

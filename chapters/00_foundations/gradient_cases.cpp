@@ -13,6 +13,7 @@
 #include "common/ops/arithmetic.hpp"
 #include "common/ops/dropout.hpp"
 #include "common/ops/gate.hpp"
+#include "common/ops/gather.hpp"
 #include "common/ops/gram.hpp"
 #include "common/ops/likelihood.hpp"
 #include "common/ops/loss.hpp"
@@ -114,6 +115,8 @@ void add_activations(Cases& cases) {
         cases.add("tanh", {cases.normal(shape)}, [](const Inputs& in) { return tanh(in[0]); });
         cases.add("sigmoid", {cases.normal(shape)}, [](const Inputs& in) { return sigmoid(in[0]); });
         cases.add("softplus", {cases.normal(shape)}, [](const Inputs& in) { return softplus(in[0]); });
+        for (const Activation a : {Activation::none, Activation::relu, Activation::leaky_relu(), Activation::elu(), Activation::tanh, Activation::sigmoid})
+            cases.add("activate", {cases.off_zero(shape)}, [a](const Inputs& in) { return activate(in[0], a); });
         // The same mask every time: a generator of its own in each call.
         cases.add("dropout", {cases.normal(shape)}, [](const Inputs& in) {
             Rng rng(3);
@@ -190,7 +193,7 @@ void add_normalisation(Cases& cases) {
     for (const Shape& shape : {Shape{2, 3, 5, 1}, Shape{2, 5, 3, 17}, Shape{1, 7, 1, 4}})
         for (const Shape& scale : {Shape{shape[3]}, Shape{shape[0], shape[3]}})  // one for all images, or each its own
             cases.add("instance_norm", {cases.normal(shape), cases.off_zero(scale), cases.normal(scale)},
-                      [](const Inputs& in) { return instance_norm(in[0], in[1], in[2], 0.1f); });
+                      [](const Inputs& in) { return instance_norm(in[0], in[1], in[2], {.eps = 0.1f}); });
     for (const Shape& shape : kRowShapes)
         cases.add("layer_norm", {cases.normal(shape), cases.off_zero({shape[-1]}), cases.normal({shape[-1]})},
                   [](const Inputs& in) { return layer_norm(in[0], in[1], in[2], 0.1f); });
@@ -226,8 +229,10 @@ void add_moves(Cases& cases) {
     add("shift", {2, 3, 5, 2}, [](const Tensor& x) { return shift(x, 1, -2); });
     add("skew", {2, 3, 5, 2}, skew);
     add("unskew", {2, 3, 7, 2}, unskew);
-    add("gather", {7, 3, 2}, [](const Tensor& x) { return gather(x, {1, 1, 6, 0}); });
-    add("pick", {2, 3, 5}, [](const Tensor& x) { return pick(x, {0, 4, 2, 2, 1, 3}); });
+    add("index_select", {7, 3, 2}, [](const Tensor& x) { return index_select(x, 0, {1, 1, 6, 0}); });
+    add("index_select", {2, 7, 3}, [](const Tensor& x) { return index_select(x, 1, {1, 1, 6, 0}); });
+    add("gather", {2, 3, 5}, [](const Tensor& x) { return gather(x, -1, {0, 4, 2, 2, 1, 3}); });
+    add("gather", {2, 7, 3}, [](const Tensor& x) { return gather(x, 1, {0, 6, 2, 2, 1, 3, 0, 0, 5, 1, 1, 1}); });
 }
 
 void add_losses(Cases& cases) {

@@ -118,7 +118,7 @@ int main(int argc, char** argv) {
         Rng rng(static_cast<std::uint64_t>(app.seed));
         const Shape image{data.train.height, data.train.width, data.train.channels};
         Classifier network(image, static_cast<std::int64_t>(data.train.classes.size()), rng);
-        Adam adam(parameters(network), {.lr = lr, .weight_decay = weight_decay});
+        AdamW adam(parameters(network), {.lr = lr, .weight_decay = weight_decay});
         Batches batches(data.train, {.size = std::min<std::int64_t>(batch_size, data.train.size), .seed = static_cast<std::uint64_t>(app.seed), .background = true});
         const std::int64_t steps = epochs * batches.per_epoch();
         std::printf("%lld parameters, %lld steps\n", static_cast<long long>(count(parameters(network))), static_cast<long long>(steps));

@@ -16,7 +16,7 @@ void add_block(LayeredNet& net, int number, const Conv2d& conv, const BatchNorm&
                           [norm](const Tensor& x, const Rectifier& rectifier) {
                               if (!rectifier) return norm(x);
                               BatchNorm plain = norm;
-                              plain.slope = 1;
+                              plain.activation = Activation::none;
                               return rectifier(plain(x));
                           },
                           {}});

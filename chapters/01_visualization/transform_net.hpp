@@ -18,7 +18,7 @@ struct StyleNorm {
     Tensor weight, bias;  // (STYLES, C)
 
     StyleNorm(std::int64_t styles, std::int64_t channels);
-    Tensor operator()(const Tensor& x, const std::vector<int>& style, float slope) const;  // slope 0: ReLU behind it; 1: nothing
+    Tensor operator()(const Tensor& x, const std::vector<int>& style, Activation activation) const;
     void visit(auto&& v) { v.parameter("weight", weight), v.parameter("bias", bias); }
 };
 

@@ -48,7 +48,7 @@ Linear head_of(const LinearProbe& probe, Rng& rng) {
 double train_together(const Autoencoder& encoder, const Linear& head, std::vector<Parameter> trained, const Dataset& few, const Dataset& test, float lr,
                       std::int64_t steps, std::uint64_t seed) {
     Batches batches(few, {.size = std::min<std::int64_t>(few.size, 64), .seed = seed});
-    Adam adam(std::move(trained), {.lr = lr, .weight_decay = 0.01f});
+    AdamW adam(std::move(trained), {.lr = lr, .weight_decay = 0.01f});
     for (std::int64_t step = 0; step < steps; step++) {
         // [fine-tune]
         const Batch batch = batches.next();

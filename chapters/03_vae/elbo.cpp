@@ -40,7 +40,7 @@ double mean_bound(const std::vector<float>& log_w, int k) {
 Tensor repeat_rows(const Tensor& x, int k) {
     std::vector<int> index(static_cast<std::size_t>(x.dim(0) * k));
     for (std::size_t i = 0; i < index.size(); i++) index[i] = static_cast<int>(i) / k;
-    return gather(x, index);
+    return index_select(x, 0, index);
 }
 
 }  // namespace sd

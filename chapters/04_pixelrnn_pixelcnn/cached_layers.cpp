@@ -59,7 +59,7 @@ Tensor CachedConv::at(const Tensor& map, std::int64_t row, std::int64_t column) 
             else std::copy_n(place(map, i, r, s), c, to);
             to += c;
         }
-    kernels::gemm_packed(false, n, gathered.data(), weights_.k(), weights_, y.data(), weights_.n(), {.bias = bias_ ? bias_.data() : nullptr, .activation = options_.activation, .slope = options_.slope});
+    kernels::gemm_packed(false, n, gathered.data(), weights_.k(), weights_, y.data(), weights_.n(), {.bias = bias_ ? bias_.data() : nullptr, .activation = options_.activation});
     return y;
 }
 

@@ -8,7 +8,7 @@
 namespace sd {
 namespace {
 
-constexpr float kSlope = 0.2f;
+constexpr Activation kLeakyRelu = Activation::leaky_relu(0.2f);
 
 struct Steps {
     std::int64_t count, height, width, channels;  // of the picture's smallest form
@@ -33,14 +33,14 @@ Tensor one_hot(const std::vector<int>& labels, std::int64_t classes) {
 
 DcganGenerator::DcganGenerator(const DcganDesign& given, Rng& rng) : design(given) {
     const Steps steps = steps_of(design);
-    const Bias bias = design.batch_norm ? Bias::without : Bias::with;
+    const bool bias = !design.batch_norm;
     std::int64_t channels = steps.channels;
     project = Linear(design.noise + design.classes, steps.height * steps.width * channels, rng,
-                     {.bias = bias == Bias::with, .out_image = {steps.height, steps.width, channels}});
-    if (design.batch_norm) norms.emplace_back(channels, 0.0f);
+                     {.bias = bias, .out_image = {steps.height, steps.width, channels}});
+    if (design.batch_norm) norms.emplace_back(channels, BatchNormOptions{.activation = Activation::relu});
     for (std::int64_t i = 0; i + 1 < steps.count; i++, channels /= 2) {
-        up.emplace_back(channels, channels / 2, 4, rng, ConvTranspose2dOptions{.stride = 2, .padding = 1}, bias);
-        if (design.batch_norm) norms.emplace_back(channels / 2, 0.0f);
+        up.emplace_back(channels, channels / 2, 4, rng, ConvTranspose2dOptions{.stride = 2, .padding = 1, .bias = bias});
+        if (design.batch_norm) norms.emplace_back(channels / 2, BatchNormOptions{.activation = Activation::relu});
     }
     up.emplace_back(channels, design.image[2], 4, rng, ConvTranspose2dOptions{.stride = 2, .padding = 1, .activation = Activation::tanh});
     dcgan_init(parameters(*this), rng);
@@ -60,17 +60,16 @@ DcganDiscriminator::DcganDiscriminator(const DcganDesign& given, Rng& rng) : des
     const Steps steps = steps_of(design);
     const bool norm = design.batch_norm && !design.spectral;
     std::int64_t channels = design.width;
-    const auto activated = Conv2dOptions{.stride = 2, .padding = 1, .activation = Activation::leaky_relu, .slope = kSlope};
+    const Conv2dOptions activated{.stride = 2, .padding = 1, .activation = kLeakyRelu}, before_norm{.stride = 2, .padding = 1, .bias = false};
     down.emplace_back(design.image[2], channels, 4, rng, activated);
     for (std::int64_t i = 1; i < steps.count; i++, channels *= 2) {
-        down.emplace_back(channels, channels * 2, 4, rng, norm ? Conv2dOptions{.stride = 2, .padding = 1} : activated, norm ? Bias::without : Bias::with);
-        if (norm) norms.emplace_back(channels * 2, kSlope);
+        down.emplace_back(channels, channels * 2, 4, rng, norm ? before_norm : activated);
+        if (norm) norms.emplace_back(channels * 2, BatchNormOptions{.activation = kLeakyRelu});
     }
     const std::int64_t features = steps.height * steps.width * channels;
     head = Linear(features, 1, rng, {.in_image = {steps.height, steps.width, channels}});
     if (design.classes > 0) by_class = Embedding(design.classes, features, rng);
     dcgan_init(parameters(*this), rng);
-    if (design.classes > 0) init_normal(by_class.weight, rng, 0.0f, 0.02f);
     if (design.spectral) {
         for (const Conv2d& conv : down) spectral.emplace_back(conv.weight, rng);
         spectral.emplace_back(head.weight, rng);

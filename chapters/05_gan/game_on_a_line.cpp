@@ -148,7 +148,7 @@ int main(int argc, char** argv) {
 
         // Now both play.
         constexpr std::int64_t noise = 4, kBatch = 256;
-        Mlp g({noise, 64, 64, 1}, Activation::relu, Activation::none, rng), d({1, 64, 64, 1}, Activation::leaky_relu, Activation::none, rng);
+        Mlp g({noise, 64, 64, 1}, Activation::relu, Activation::none, rng), d({1, 64, 64, 1}, Activation::leaky_relu(0.2f), Activation::none, rng);
         const auto g_weights = parameters(g), d_weights = parameters(d);
         Adam adam_g(g_weights, {.lr = 1e-3f, .beta1 = 0.5f}), adam_d(d_weights, {.lr = 1e-3f, .beta1 = 0.5f});
         Rng eye(7);

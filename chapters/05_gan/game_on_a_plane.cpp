@@ -134,7 +134,7 @@ int main(int argc, char** argv) {
         if (setting == "collapse") blur = 0;
         constexpr std::int64_t noise = 16;
         Rng rng(static_cast<std::uint64_t>(app.seed)), eye(7);
-        Mlp g({noise, 128, 128, 2}, Activation::relu, Activation::none, rng), d({2, 128, 128, 1}, Activation::leaky_relu, Activation::none, rng);
+        Mlp g({noise, 128, 128, 2}, Activation::relu, Activation::none, rng), d({2, 128, 128, 1}, Activation::leaky_relu(0.2f), Activation::none, rng);
         initialize(parameters(g), rng, kaiming_normal, std::sqrt(2.0f));
         initialize(parameters(d), rng, kaiming_normal, std::sqrt(2.0f));
         // Without biases D's surface is made of rays from the origin. On them lie the ring's modes, but not the grid's: there its folds

@@ -25,7 +25,7 @@ Gan::Gan(const GanDesign& given, Rng& rng) : design(given) {
     check(parts.classes == 0 && !parts.spectral, "the mlp GAN is neither conditional nor spectrally normalized");
     const std::int64_t pixels = parts.image.numel();
     g.network = MlpGenerator{parts.image, Mlp({parts.noise, 256, 512, pixels}, Activation::relu, Activation::tanh, rng)};
-    d.network = MlpDiscriminator{Mlp({pixels, 512, 256, 1}, Activation::leaky_relu, Activation::none, rng)};
+    d.network = MlpDiscriminator{Mlp({pixels, 512, 256, 1}, Activation::leaky_relu(0.2f), Activation::none, rng)};
 }
 
 void save_gan(const std::string& path, Gan& gan, const std::string& data) {

@@ -26,7 +26,7 @@ struct TsneMap {
     double kl = 0;  // KL(p || q) of the map
 };
 
-// x: (N, D), 4 <= N; exact, so N^2 in time and memory (4 N^2 bytes). Starts from the first two principal components: no randomness.
+// x: (N, D), 4 <= N; exact, so N^2 in time and memory (8 N^2 bytes). Starts from the first two principal components: no randomness.
 TsneMap tsne(const Tensor& x, const TsneOptions& options = {});
 
 // The symmetric neighbour probabilities p_ij (N, N), summing to 1.

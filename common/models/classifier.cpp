@@ -8,19 +8,13 @@
 #include "common/ops/shape.hpp"
 
 namespace sd {
-namespace {
-
-constexpr float kRelu = 0;  // batch norm's fused activation: slope 0 below zero
-
-}  // namespace
-
 Classifier::Classifier(const Shape& image, std::int64_t classes, Rng& rng)
-    : conv1(image[2], 32, 5, rng, {.padding = 2}, Bias::without),
-      conv2(32, 64, 3, rng, {.padding = 1}, Bias::without),
-      conv3(64, 64, 3, rng, {.padding = 1}, Bias::without),
-      norm1(32, kRelu),
-      norm2(64, kRelu),
-      norm3(64, kRelu),
+    : conv1(image[2], 32, 5, rng, {.padding = 2, .bias = false}),
+      conv2(32, 64, 3, rng, {.padding = 1, .bias = false}),
+      conv3(64, 64, 3, rng, {.padding = 1, .bias = false}),
+      norm1(32, {.activation = Activation::relu}),
+      norm2(64, {.activation = Activation::relu}),
+      norm3(64, {.activation = Activation::relu}),
       hidden(image[0] / 8 * (image[1] / 8) * 64, 96, rng, {.activation = Activation::relu, .in_image = {image[0] / 8, image[1] / 8, 64}}),
       head(96, classes, rng) {}
 

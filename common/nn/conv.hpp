@@ -8,15 +8,13 @@
 
 namespace sd {
 
-enum class Bias { with, without };  // without in front of a batch norm, whose beta does the same
-
 struct Conv2d {
     Tensor weight, bias;
     Conv2dOptions options;
 
     Conv2d() = default;
-    Conv2d(std::int64_t in, std::int64_t out, Extent2 kernel, Rng& rng, const Conv2dOptions& given = {}, Bias with_bias = Bias::with)
-        : weight({kernel.h, kernel.w, in, out}), bias(with_bias == Bias::with ? Tensor({out}) : Tensor()), options(given) {
+    Conv2d(std::int64_t in, std::int64_t out, Extent2 kernel, Rng& rng, const Conv2dOptions& given = {})
+        : weight({kernel.h, kernel.w, in, out}), bias(given.bias ? Tensor({out}) : Tensor()), options(given) {
         default_init(weight, bias, rng);
         weight.set_requires_grad();
         if (bias) bias.set_requires_grad();
@@ -38,10 +36,10 @@ struct MaskedConv2d {
 
     MaskedConv2d() = default;
     MaskedConv2d(std::int64_t in, std::int64_t out, Extent2 kernel, MaskType type, Rng& rng, const Conv2dOptions& given = {}, std::int64_t colours = 1)
-        : weight({kernel.h, kernel.w, in, out}), bias({out}), mask(causal_mask(kernel, in, out, type, colours)), options(given) {
+        : weight({kernel.h, kernel.w, in, out}), bias(given.bias ? Tensor({out}) : Tensor()), mask(causal_mask(kernel, in, out, type, colours)), options(given) {
         default_init(weight, bias, rng);
         weight.set_requires_grad();
-        bias.set_requires_grad();
+        if (bias) bias.set_requires_grad();
     }
     Tensor operator()(const Tensor& x) const { return masked_conv2d(x, weight, mask, bias, options); }
     void visit(auto&& v) { v.parameter("weight", weight, Layout::conv), v.parameter("bias", bias); }
@@ -53,8 +51,8 @@ struct ConvTranspose2d {
     ConvTranspose2dOptions options;
 
     ConvTranspose2d() = default;
-    ConvTranspose2d(std::int64_t in, std::int64_t out, Extent2 kernel, Rng& rng, const ConvTranspose2dOptions& given = {}, Bias with_bias = Bias::with)
-        : weight({kernel.h, kernel.w, out, in}), bias(with_bias == Bias::with ? Tensor({out}) : Tensor()), options(given) {
+    ConvTranspose2d(std::int64_t in, std::int64_t out, Extent2 kernel, Rng& rng, const ConvTranspose2dOptions& given = {})
+        : weight({kernel.h, kernel.w, out, in}), bias(given.bias ? Tensor({out}) : Tensor()), options(given) {
         default_init(weight, bias, rng);
         weight.set_requires_grad();
         if (bias) bias.set_requires_grad();

@@ -14,7 +14,7 @@ struct Embedding {
         init_normal(weight, rng, 0.0f, 1.0f);
         weight.set_requires_grad();
     }
-    Tensor operator()(const std::vector<int>& index) const { return gather(weight, index); }  // (n, features)
+    Tensor operator()(const std::vector<int>& index) const { return index_select(weight, 0, index); }  // (n, features)
     void visit(auto&& v) { v.parameter("weight", weight); }
 };
 

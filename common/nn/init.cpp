@@ -24,16 +24,6 @@ void kaiming_uniform(Tensor weight, Rng& rng, float gain) {
 }
 void kaiming_normal(Tensor weight, Rng& rng, float gain) { init_normal(weight, rng, 0.0f, gain / std::sqrt(static_cast<float>(fans(weight).in))); }
 
-void xavier_uniform(Tensor weight, Rng& rng, float gain) {
-    const auto [in, out] = fans(weight);
-    const float a = gain * std::sqrt(6.0f / static_cast<float>(in + out));
-    init_uniform(weight, rng, -a, a);
-}
-void xavier_normal(Tensor weight, Rng& rng, float gain) {
-    const auto [in, out] = fans(weight);
-    init_normal(weight, rng, 0.0f, gain * std::sqrt(2.0f / static_cast<float>(in + out)));
-}
-
 void default_init(const Tensor& weight, const Tensor& bias, Rng& rng) {
     const float a = 1.0f / std::sqrt(static_cast<float>(fans(weight).in));
     init_uniform(weight, rng, -a, a);
@@ -46,7 +36,7 @@ void dcgan_init(const std::vector<Parameter>& list, Rng& rng) {
         if (p.name.ends_with("bias"))
             std::fill_n(t.data(), t.numel(), 0.0f);
         else
-            init_normal(t, rng, p.layout == Layout::same ? 1.0f : 0.0f, 0.02f);
+            init_normal(t, rng, t.ndim() == 1 ? 1.0f : 0.0f, 0.02f);  // gamma is the one vector that is no bias
     }
 }
 

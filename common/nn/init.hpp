@@ -1,9 +1,8 @@
 // Initial values of weights. A layer starts with PyTorch's default; initialize() gives all weights of a model other ones.
 //
-// For y = x W with `in` inputs to an output and `out` outputs of an input, the sizes keep the variance of activations, or of gradients:
+// For y = x W with `in` inputs to an output, kaiming's size keeps the variance of activations (He et al. 2015):
 //
-//     kaiming  Var[w] = gain^2 / in            gain^2 = 2 behind a ReLU (He et al. 2015)
-//     xavier   Var[w] = gain^2 * 2 / (in + out)                 (Glorot and Bengio 2010)
+//     Var[w] = gain^2 / in            gain^2 = 2 behind a ReLU
 #pragma once
 
 #include "common/nn/parameter.hpp"
@@ -19,8 +18,6 @@ Fans fans(const Tensor& weight);
 
 void kaiming_uniform(Tensor weight, Rng& rng, float gain = 1.41421356f);
 void kaiming_normal(Tensor weight, Rng& rng, float gain = 1.41421356f);
-void xavier_uniform(Tensor weight, Rng& rng, float gain = 1.0f);
-void xavier_normal(Tensor weight, Rng& rng, float gain = 1.0f);
 void init_uniform(Tensor t, Rng& rng, float low, float high);
 void init_normal(Tensor t, Rng& rng, float mean, float deviation);
 
@@ -37,7 +34,7 @@ void initialize(const std::vector<Parameter>& list, Rng& rng, Init init, Gain...
     }
 }
 
-// DCGAN (Radford, Metz and Chintala 2016): weights N(0, 0.02), batch norm's gamma N(1, 0.02), biases 0.
+// DCGAN (Radford, Metz and Chintala 2016): weights, embeddings too, N(0, 0.02), batch norm's gamma N(1, 0.02), biases 0.
 void dcgan_init(const std::vector<Parameter>& list, Rng& rng);
 
 }  // namespace sd

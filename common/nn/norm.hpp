@@ -1,4 +1,4 @@
-// Normalisation layers: gamma is called weight and beta bias, as in PyTorch's files.
+// Normalisation layers: gamma is called weight and beta bias, as in PyTorch's files. BatchNorm(64, {.activation = Activation::relu}) fuses what follows.
 #pragma once
 
 #include "common/nn/parameter.hpp"
@@ -11,15 +11,16 @@ struct BatchNorm {
     Tensor weight, bias, running_mean, running_var;
     bool training = true;   // see set_training()
     float momentum = 0.1f, eps = 1e-5f;
-    float slope = 1.0f;     // of a fused activation: 0 ReLU, 0.2 LeakyReLU, 1 none
+    Activation activation = Activation::none;
 
     BatchNorm() = default;
-    explicit BatchNorm(std::int64_t features, float activation_slope = 1.0f)
-        : weight(Tensor::ones({features})), bias(Tensor::zeros({features})), running_mean(Tensor::zeros({features})), running_var(Tensor::ones({features})), slope(activation_slope) {
+    explicit BatchNorm(std::int64_t features, const BatchNormOptions& o = {})
+        : weight(Tensor::ones({features})), bias(Tensor::zeros({features})), running_mean(Tensor::zeros({features})), running_var(Tensor::ones({features})), training(o.training),
+          momentum(o.momentum), eps(o.eps), activation(o.activation) {
         weight.set_requires_grad();
         bias.set_requires_grad();
     }
-    Tensor operator()(const Tensor& x) const { return batch_norm(x, weight, bias, running_mean, running_var, {training, momentum, eps, slope}); }
+    Tensor operator()(const Tensor& x) const { return batch_norm(x, weight, bias, running_mean, running_var, {training, momentum, eps, activation}); }
     void visit(auto&& v) {
         v.parameter("weight", weight), v.parameter("bias", bias);
         v.buffer("running_mean", running_mean), v.buffer("running_var", running_var);
@@ -29,14 +30,14 @@ struct BatchNorm {
 // Each channel of each picture by itself.
 struct InstanceNorm {
     Tensor weight, bias;
-    float eps = 1e-5f, slope = 1.0f;
+    NormOptions options;
 
     InstanceNorm() = default;
-    explicit InstanceNorm(std::int64_t features, float activation_slope = 1.0f) : weight(Tensor::ones({features})), bias(Tensor::zeros({features})), slope(activation_slope) {
+    explicit InstanceNorm(std::int64_t features, const NormOptions& given = {}) : weight(Tensor::ones({features})), bias(Tensor::zeros({features})), options(given) {
         weight.set_requires_grad();
         bias.set_requires_grad();
     }
-    Tensor operator()(const Tensor& x) const { return instance_norm(x, weight, bias, eps, slope); }
+    Tensor operator()(const Tensor& x) const { return instance_norm(x, weight, bias, options); }
     void visit(auto&& v) { v.parameter("weight", weight), v.parameter("bias", bias); }
 };
 

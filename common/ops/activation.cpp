@@ -1,10 +1,32 @@
 #include "common/ops/activation.hpp"
 
+#include <limits>
+
 #include "common/ops/arithmetic.hpp"
 
 namespace sd {
 
 using kernels::Unary;
+
+void check_activation(const char* op, Activation activation) {
+    const auto [kind, slope] = activation;
+    const bool finite = slope < std::numeric_limits<float>::infinity();
+    if (kind == Activation::Kind::leaky_relu) check(slope >= 0 && finite, "[", op, "] slope ", slope, ": 0 or more expected");
+    if (kind == Activation::Kind::elu) check(slope > 0 && finite, "[", op, "] alpha ", slope, ": more than 0 expected");
+}
+
+Tensor activate(const Tensor& x, Activation activation) {
+    check_activation("activate", activation);
+    switch (activation.kind) {
+        case Activation::Kind::none: break;
+        case Activation::Kind::relu: return relu(x);
+        case Activation::Kind::leaky_relu: return leaky_relu(x, activation.slope);
+        case Activation::Kind::elu: return elu(x, activation.slope);
+        case Activation::Kind::tanh: return tanh(x);
+        case Activation::Kind::sigmoid: return sigmoid(x);
+    }
+    return x;
+}
 
 Tensor relu(const Tensor& x) { return unary(Unary::relu, x); }          // dx = dy where y > 0
 Tensor tanh(const Tensor& x) { return unary(Unary::tanh, x); }          // dx = dy (1 - y^2)
@@ -13,13 +35,13 @@ Tensor softplus(const Tensor& x) { return unary(Unary::softplus, x); }  // dx = 
 
 // dx = dy where y > 0, slope dy elsewhere
 Tensor leaky_relu(const Tensor& x, float slope) {
-    check(slope >= 0, "[leaky_relu] slope ", slope, ": 0 or more expected");
+    check_activation("leaky_relu", Activation::leaky_relu(slope));
     return unary(Unary::leaky_relu, x, slope);
 }
 
 // dx = dy where y > 0, (y + alpha) dy elsewhere
 Tensor elu(const Tensor& x, float alpha) {
-    check(alpha > 0, "[elu] alpha ", alpha, ": more than 0 expected");
+    check_activation("elu", Activation::elu(alpha));
     return unary(Unary::elu, x, alpha);
 }
 

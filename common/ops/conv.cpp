@@ -15,8 +15,10 @@ using kernels::ConvGeometry;
 ConvGeometry geometry_of(const char* op, const Tensor& x, const Tensor& w, const Tensor& b, const Conv2dOptions& o) {
     check(x.ndim() == 4 && w.ndim() == 4, "[", op, "] x ", x.shape(), ", w ", w.shape(), ": (N, H, W, C) and (KH, KW, C, OC) expected");
     check(x.dim(3) == w.dim(2), "[", op, "] x ", x.shape(), ", w ", w.shape(), ": ", x.dim(3), " channels != ", w.dim(2));
+    check(o.bias || !b, "[", op, "] a bias is given where .bias = false");
     check(!b || (b.ndim() == 1 && b.dim(0) == w.dim(3)), "[", op, "] w ", w.shape(), ", b ", b ? b.shape() : Shape{}, ": one bias for each of ", w.dim(3), " outputs expected");
     check(o.stride.h > 0 && o.stride.w > 0 && o.dilation.h > 0 && o.dilation.w > 0, "[", op, "] stride and dilation must be at least 1");
+    check_activation(op, o.activation);
     ConvGeometry g;
     g.n = x.dim(0), g.h = x.dim(1), g.w = x.dim(2), g.c = x.dim(3);
     g.kh = w.dim(0), g.kw = w.dim(1), g.oc = w.dim(3);
@@ -33,9 +35,9 @@ ConvGeometry geometry_of(const char* op, const Tensor& x, const Tensor& w, const
 Tensor conv2d(const Tensor& x, const Tensor& w, const Tensor& b, const Conv2dOptions& options) {
     const ConvGeometry g = geometry_of("conv2d", x, w, b, options);
     Tensor y({g.n, g.oh, g.ow, g.oc});
-    kernels::conv_forward(g, x.data(), w.data(), y.data(), epilogue_of(b, options.activation, options.slope));
+    kernels::conv_forward(g, x.data(), w.data(), y.data(), epilogue_of(b, options.activation));
 
-    return record_through("conv2d", std::move(y), {x, w, b}, b, options.activation, options.slope, [=, x = Saved(x, w.requires_grad()), w = Saved(w, x.requires_grad())](const Tensor& dz) {
+    return record_through("conv2d", std::move(y), {x, w, b}, b, options.activation, [=, x = Saved(x, w.requires_grad()), w = Saved(w, x.requires_grad())](const Tensor& dz) {
         if (x.requires_grad()) {
             const Gradient dx = grad_of(x);
             kernels::conv_input_gradient(g, dz.data(), w.data(), dx.data, add_to(dx.accumulate));
@@ -58,10 +60,10 @@ Tensor masked_conv2d(const Tensor& x, const Tensor& w, const Tensor& mask, const
     Tensor masked(w.shape());  // w * mask
     kernels::binary(kernels::Binary::mul, all, w.data(), mask.data(), masked.data(), false);
     Tensor y({g.n, g.oh, g.ow, g.oc});
-    kernels::conv_forward(g, x.data(), masked.data(), y.data(), epilogue_of(b, options.activation, options.slope));
+    kernels::conv_forward(g, x.data(), masked.data(), y.data(), epilogue_of(b, options.activation));
 
     const Tensor masked_value = x.requires_grad() ? masked : Tensor();
-    return record_through("masked_conv2d", std::move(y), {x, w, b}, b, options.activation, options.slope, [=, x = Saved(x, w.requires_grad()), w = Target(w)](const Tensor& dz) {
+    return record_through("masked_conv2d", std::move(y), {x, w, b}, b, options.activation, [=, x = Saved(x, w.requires_grad()), w = Target(w)](const Tensor& dz) {
         if (x.requires_grad()) {
             const Gradient dx = grad_of(x);
             kernels::conv_input_gradient(g, dz.data(), masked_value.data(), dx.data, add_to(dx.accumulate));
@@ -78,9 +80,11 @@ Tensor masked_conv2d(const Tensor& x, const Tensor& w, const Tensor& mask, const
 Tensor conv_transpose2d(const Tensor& x, const Tensor& w, const Tensor& b, const ConvTranspose2dOptions& o) {
     check(x.ndim() == 4 && w.ndim() == 4, "[conv_transpose2d] x ", x.shape(), ", w ", w.shape(), ": (N, H, W, C) and (KH, KW, OC, C) expected");
     check(x.dim(3) == w.dim(3), "[conv_transpose2d] x ", x.shape(), ", w ", w.shape(), ": ", x.dim(3), " channels != ", w.dim(3));
+    check(o.bias || !b, "[conv_transpose2d] a bias is given where .bias = false");
     check(!b || (b.ndim() == 1 && b.dim(0) == w.dim(2)), "[conv_transpose2d] w ", w.shape(), ", b ", b ? b.shape() : Shape{}, ": one bias for each of ", w.dim(2), " outputs expected");
     check(o.stride.h > 0 && o.stride.w > 0, "[conv_transpose2d] stride must be at least 1");
     check(o.output_padding.h >= 0 && o.output_padding.w >= 0 && o.output_padding.h < o.stride.h && o.output_padding.w < o.stride.w, "[conv_transpose2d] output_padding must be less than the stride");
+    check_activation("conv_transpose2d", o.activation);
     // The convolution from y to x whose input gradient this is.
     ConvGeometry g;
     g.n = x.dim(0), g.oh = x.dim(1), g.ow = x.dim(2), g.oc = x.dim(3);
@@ -90,9 +94,9 @@ Tensor conv_transpose2d(const Tensor& x, const Tensor& w, const Tensor& b, const
     g.w = (g.ow - 1) * g.stride_w - 2 * g.pad_left + g.kw + o.output_padding.w;
     check(g.h > 0 && g.w > 0, "[conv_transpose2d] x ", x.shape(), ", w ", w.shape(), ": the padding cuts everything off");
     Tensor y({g.n, g.h, g.w, g.c});
-    kernels::conv_input_gradient(g, x.data(), w.data(), y.data(), epilogue_of(b, o.activation, o.slope));
+    kernels::conv_input_gradient(g, x.data(), w.data(), y.data(), epilogue_of(b, o.activation));
 
-    return record_through("conv_transpose2d", std::move(y), {x, w, b}, b, o.activation, o.slope, [=, x = Saved(x, w.requires_grad()), w = Saved(w, x.requires_grad())](const Tensor& dz) {
+    return record_through("conv_transpose2d", std::move(y), {x, w, b}, b, o.activation, [=, x = Saved(x, w.requires_grad()), w = Saved(w, x.requires_grad())](const Tensor& dz) {
         if (x.requires_grad()) {
             const Gradient dx = grad_of(x);
             kernels::conv_forward(g, dz.data(), w.data(), dx.data, add_to(dx.accumulate));

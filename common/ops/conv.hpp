@@ -5,20 +5,17 @@
 // Outside of the picture x is zero. A 1-D convolution is one with a kernel of one row. b may be an empty handle.
 #pragma once
 
-#include "common/kernels/elementwise/activation.hpp"
+#include "common/ops/activation.hpp"
 #include "common/ops/extent2.hpp"
-#include "common/tensor/tensor.hpp"
 
 namespace sd {
-
-using kernels::Activation;
 
 // Zeros around a picture. Negative numbers crop: {3, -1, 3, 3} lets a kernel of 3 x 7 see just the rows above its pixel.
 struct Padding {
     std::int64_t top, bottom, left, right;
-    Padding(int all) : top(all), bottom(all), left(all), right(all) {}
-    Padding(std::int64_t rows, std::int64_t columns) : top(rows), bottom(rows), left(columns), right(columns) {}
-    Padding(std::int64_t t, std::int64_t b, std::int64_t l, std::int64_t r) : top(t), bottom(b), left(l), right(r) {}
+    Padding(Integer auto all) : Padding(all, all) {}
+    Padding(Integer auto rows, Integer auto columns) : Padding(rows, rows, columns, columns) {}
+    Padding(Integer auto t, Integer auto b, Integer auto l, Integer auto r) : top(t), bottom(b), left(l), right(r) {}
 };
 
 struct Conv2dOptions {
@@ -26,7 +23,7 @@ struct Conv2dOptions {
     Padding padding = 0;
     Extent2 dilation = 1;
     Activation activation = Activation::none;  // fused: saves a pass over memory and the tensor between
-    float slope = 0.2f;                        // of leaky_relu
+    bool bias = true;                          // of a layer; without in front of a batch norm, whose beta does the same
 };
 
 // w (KH, KW, C, OC) -> (N, OH, OW, OC), OH = (H + top + bottom - (KH - 1) d - 1) / s + 1
@@ -40,7 +37,7 @@ struct ConvTranspose2dOptions {
     Extent2 padding = 0;         // cut off at each edge
     Extent2 output_padding = 0;  // rows and columns added at the bottom and right
     Activation activation = Activation::none;
-    float slope = 0.2f;
+    bool bias = true;
 };
 
 // The adjoint of the convolution OC -> C with w (KH, KW, OC, C): (N, H, W, C) -> (N, OH, OW, OC), OH = (H - 1) s - 2 p + KH + output_padding

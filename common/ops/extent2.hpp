@@ -1,14 +1,19 @@
 // A number for rows and one for columns: a kernel's size, a stride. One number stands for both: {.stride = 2}.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 
 namespace sd {
 
+// Neither a float nor a bool, which would become a whole number without a word: {.stride = 1.9f} does not compile.
+template <class T>
+concept Integer = std::integral<T> && !std::same_as<T, bool>;
+
 struct Extent2 {
     std::int64_t h, w;
-    Extent2(int both) : h(both), w(both) {}
-    Extent2(std::int64_t rows, std::int64_t columns) : h(rows), w(columns) {}
+    Extent2(Integer auto both) : Extent2(both, both) {}
+    Extent2(Integer auto rows, Integer auto columns) : h(rows), w(columns) {}
 };
 
 }  // namespace sd

@@ -5,6 +5,7 @@
 
 #include "common/autograd/autograd.hpp"
 #include "common/kernels/shape/shape.hpp"
+#include "common/ops/axis.hpp"
 
 namespace sd {
 namespace {
@@ -27,23 +28,32 @@ void check_indices(const std::vector<int>& index, std::int64_t bound, const char
 
 }  // namespace
 
-Tensor gather(const Tensor& x, const std::vector<int>& index) {
-    check(x.ndim() >= 1, "[gather] rows expected, one number given");
-    check_indices(index, x.dim(0), "gather");
-    Shape shape{static_cast<std::int64_t>(index.size())};
-    for (int i = 1; i < x.ndim(); i++) shape.append(x.dim(i));
-    return gathered("gather", x, shape, x.dim(0) ? x.numel() / x.dim(0) : 0, index);
+Tensor index_select(const Tensor& x, int axis, const std::vector<int>& index) {
+    const Axis at(x.shape(), axis, "index_select");
+    check_indices(index, at.length, "index_select");
+    check(at.outer * at.length <= std::numeric_limits<int>::max(), "[index_select] ", x.shape(), " is too large");
+    const auto n = static_cast<std::int64_t>(index.size());
+    std::vector<int> rows(index);
+    rows.reserve(static_cast<std::size_t>(at.outer * n));
+    for (std::int64_t o = 1; o < at.outer; o++)
+        for (const int i : index) rows.push_back(static_cast<int>(o * at.length) + i);
+    if (at.outer == 0) rows.clear();
+    return gathered("index_select", x, with_length(x.shape(), at.index, n), at.inner, std::move(rows));
 }
 
-Tensor pick(const Tensor& x, const std::vector<int>& index) {
-    check(x.ndim() >= 1 && static_cast<std::int64_t>(index.size()) == x.rows(), "[pick] ", index.size(), " indices for the rows of ", x.shape());
-    check_indices(index, x.dim(-1), "pick");
-    check(x.numel() <= std::numeric_limits<int>::max(), "[pick] ", x.shape(), ": too many values");
-    Shape shape;
-    for (int i = 0; i + 1 < x.ndim(); i++) shape.append(x.dim(i));
+Tensor gather(const Tensor& x, int axis, const std::vector<int>& index) {
+    const Axis at(x.shape(), axis, "gather");
+    const std::int64_t n = static_cast<std::int64_t>(index.size()), positions = at.outer * at.inner;
+    check(positions > 0 ? n % positions == 0 : n == 0, "[gather] ", n, " indices for the ", positions, " positions along axis ", axis, " of ", x.shape());
+    check_indices(index, at.length, "gather");
+    check(x.numel() <= std::numeric_limits<int>::max(), "[gather] ", x.shape(), " is too large");
+    const std::int64_t count = positions > 0 ? n / positions : 1;  // of an empty batch: one for each of its no rows
     std::vector<int> flat(index);
-    for (std::size_t i = 0; i < flat.size(); i++) flat[i] += static_cast<int>(i) * static_cast<int>(x.dim(-1));
-    return gathered("pick", x, shape, 1, std::move(flat));
+    for (std::int64_t i = 0; i < n; i++) {
+        int& from = flat[static_cast<std::size_t>(i)];
+        from = static_cast<int>((i / (count * at.inner) * at.length + from) * at.inner + i % at.inner);
+    }
+    return gathered("gather", x, with_length(x.shape(), at.index, count), 1, std::move(flat));
 }
 
 }  // namespace sd

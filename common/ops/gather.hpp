@@ -1,4 +1,4 @@
-// Values picked by integer index.
+// Values picked by integer index, as torch.index_select and torch.gather do. An axis may be counted from the end: -1 is the last.
 #pragma once
 
 #include <vector>
@@ -7,10 +7,11 @@
 
 namespace sd {
 
-// Row index[i] of x (R, ...), for each i: (n, ...). The gradient of a row is the sum over where it was picked.
-Tensor gather(const Tensor& x, const std::vector<int>& index);
+// The slices index[0], index[1] ... of x along the axis, which gets their number as its length: rows of an embedding with axis 0.
+Tensor index_select(const Tensor& x, int axis, const std::vector<int>& index);
 
-// Of each row of x (..., C) the value at its index: (...). With log-probabilities in x and labels as indices, the log-likelihood.
-Tensor pick(const Tensor& x, const std::vector<int>& index);
+// y[.., j, ..] = x[.., index[.., j, ..], ..]: along the axis each position picks for itself. The index holds whole numbers in y's shape, which is
+// x's but for the axis: there as many as the index has for each position. With log-probabilities (N, C), axis 1 and N labels: the log-likelihoods (N, 1).
+Tensor gather(const Tensor& x, int axis, const std::vector<int>& index);
 
 }  // namespace sd

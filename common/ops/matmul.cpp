@@ -45,16 +45,17 @@ Tensor matmul(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose
     });
 }
 
-Tensor linear(const Tensor& x, const Tensor& w, const Tensor& b, Activation activation, float slope) {
+Tensor linear(const Tensor& x, const Tensor& w, const Tensor& b, Activation activation) {
+    check_activation("linear", activation);
     check(x.ndim() >= 1 && w.ndim() == 2, "[linear] ", x.shape(), " x ", w.shape(), ": (..., IN) x (IN, OUT) expected");
     const std::int64_t rows = leading(x.shape()), in = w.dim(0), out = w.dim(1);
     check(x.dim(-1) == in, "[linear] ", x.shape(), " x ", w.shape(), ": ", x.dim(-1), " != ", in);
     check(!b || (b.ndim() == 1 && b.dim(0) == out), "[linear] w ", w.shape(), ", b ", b ? b.shape() : Shape{}, ": one bias for each of ", out, " outputs expected");
     Tensor y(x.shape().with_last(out));
-    product(false, false, rows, out, in, x, w, y.data(), epilogue_of(b, activation, slope));
+    product(false, false, rows, out, in, x, w, y.data(), epilogue_of(b, activation));
 
     // With z = x w + b: dx = dz w^T, dw = x^T dz, and db sums dz over the rows.
-    return record_through("linear", y, {x, w, b}, b, activation, slope, [=, x = Saved(x, w.requires_grad()), w = Saved(w, x.requires_grad())](const Tensor& dz) {
+    return record_through("linear", y, {x, w, b}, b, activation, [=, x = Saved(x, w.requires_grad()), w = Saved(w, x.requires_grad())](const Tensor& dz) {
         if (x.requires_grad()) {
             const Gradient dx = grad_of(x);
             product(false, true, rows, in, out, dz, w.value(), dx.data, add_to(dx.accumulate));

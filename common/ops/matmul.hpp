@@ -1,17 +1,14 @@
 // Products of matrices, and the linear layer. A left factor of more dimensions is the matrix of its rows: (..., K) x (K, N) -> (..., N).
 #pragma once
 
-#include "common/kernels/elementwise/activation.hpp"
-#include "common/tensor/tensor.hpp"
+#include "common/ops/activation.hpp"
 
 namespace sd {
-
-using kernels::Activation;
 
 // op(a) op(b), where op transposes or not: a (..., M, K), or (K, M) when transposed; b (K, N), or (N, K) when transposed.
 Tensor matmul(const Tensor& a, const Tensor& b, bool transpose_a = false, bool transpose_b = false);
 
-// activation(x w + b): x (..., IN), w (IN, OUT), b (OUT) or an empty handle; slope is that of leaky_relu.
-Tensor linear(const Tensor& x, const Tensor& w, const Tensor& b, Activation activation = Activation::none, float slope = 0.2f);
+// activation(x w + b): x (..., IN), w (IN, OUT), b (OUT) or an empty handle.
+Tensor linear(const Tensor& x, const Tensor& w, const Tensor& b, Activation activation = Activation::none);
 
 }  // namespace sd

@@ -62,14 +62,24 @@ Tensor normalized(const char* op, const Tensor& x, kernels::Columns of, const Te
     });
 }
 
+// The same, and an activation behind it: (leaky) ReLU in the same pass.
+Tensor normalized(const char* op, const Tensor& x, kernels::Columns of, const Tensor& mean, const Tensor& variance, const Tensor& gamma, const Tensor& beta, const NormOptions& options,
+                  bool of_batch) {
+    const auto [kind, slope] = options.activation;
+    const bool fused = kind == Activation::Kind::relu || kind == Activation::Kind::leaky_relu;
+    const Tensor y = normalized(op, x, of, mean, variance, gamma, beta, options.eps, fused ? slope : 1.0f, of_batch);
+    return fused ? y : activate(y, options.activation);
+}
+
 }  // namespace
 
 Tensor batch_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, Tensor running_mean, Tensor running_var, const BatchNormOptions& options) {
+    check_activation("batch_norm", options.activation);
     check(x.ndim() >= 2, "[batch_norm] features (..., C) expected, ", x.shape(), " given");
     const std::int64_t rows = x.rows(), columns = x.dim(-1);
     for (const Tensor& p : {gamma, beta, running_mean, running_var}) check_parameters("batch_norm", x, p, {columns});
     const kernels::Columns of{1, rows, columns};
-    if (!options.training) return normalized("batch_norm", x, of, running_mean.detach().clone(), running_var.detach().clone(), gamma, beta, options.eps, options.slope, false);
+    if (!options.training) return normalized("batch_norm", x, of, running_mean.detach().clone(), running_var.detach().clone(), gamma, beta, {options.eps, options.activation}, false);
 
     check(rows > 1, "[batch_norm] ", x.shape(), ": training needs more than one value a feature");
     Tensor mean({columns}), variance({columns});
@@ -79,17 +89,18 @@ Tensor batch_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, Tens
         running_mean[c] += options.momentum * (mean[c] - running_mean[c]);
         running_var[c] += options.momentum * (variance[c] * unbiased - running_var[c]);
     }
-    return normalized("batch_norm", x, of, mean, variance, gamma, beta, options.eps, options.slope, true);
+    return normalized("batch_norm", x, of, mean, variance, gamma, beta, {options.eps, options.activation}, true);
 }
 
-Tensor instance_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, float eps, float slope) {
+Tensor instance_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, const NormOptions& options) {
+    check_activation("instance_norm", options.activation);
     check(x.ndim() == 4 && x.dim(1) * x.dim(2) > 0, "[instance_norm] (N, H, W, C) expected, ", x.shape(), " given");
     const std::int64_t n = x.dim(0), c = x.dim(3);
     for (const Tensor& p : {gamma, beta}) check_parameters("instance_norm", x, p, p && p.ndim() == 2 ? Shape{n, c} : Shape{c});
     const kernels::Columns of{n, x.dim(1) * x.dim(2), c};
     Tensor mean({n, c}), variance({n, c});
     kernels::column_moments(x.data(), of, mean.data(), variance.data());
-    return normalized("instance_norm", x, of, mean, variance, gamma, beta, eps, slope, true);
+    return normalized("instance_norm", x, of, mean, variance, gamma, beta, options, true);
 }
 
 Tensor layer_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, float eps) {

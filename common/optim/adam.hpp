@@ -1,8 +1,9 @@
-// Adam (Kingma and Ba 2015) and, with weight_decay, AdamW (Loshchilov and Hutter 2019).
+// Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019), which differ in where the decay of weights goes.
 //
-//     m = beta1 m + (1 - beta1) g          m_hat = m / (1 - beta1^t)
-//     v = beta2 v + (1 - beta2) g^2        v_hat = v / (1 - beta2^t)
-//     p = p - lr m_hat / (sqrt(v_hat) + eps) - lr weight_decay p
+//     Adam:  g += weight_decay p                     AdamW: p -= lr weight_decay p
+//     m = beta1 m + (1 - beta1) g                    m_hat = m / (1 - beta1^t)
+//     v = beta2 v + (1 - beta2) g^2                  v_hat = v / (1 - beta2^t)
+//     p -= lr m_hat / (sqrt(v_hat) + eps)
 #pragma once
 
 #include "common/nn/parameter.hpp"
@@ -10,14 +11,15 @@
 namespace sd {
 
 struct AdamOptions {
-    float lr = 1e-3f, beta1 = 0.9f, beta2 = 0.999f, eps = 1e-8f;
-    float weight_decay = 0.0f;  // beside the gradient (AdamW)
-    float l2 = 0.0f;            // in the gradient: g += l2 p
+    float lr = 1e-3f, beta1 = 0.9f, beta2 = 0.999f, eps = 1e-8f, weight_decay = 0.0f;
+};
+struct AdamWOptions {
+    float lr = 1e-3f, beta1 = 0.9f, beta2 = 0.999f, eps = 1e-8f, weight_decay = 0.01f;
 };
 
 class Adam {
 public:
-    explicit Adam(std::vector<Parameter> parameters, const AdamOptions& options = {});
+    explicit Adam(std::vector<Parameter> parameters, const AdamOptions& given = {}) : Adam(std::move(parameters), given, false) {}
 
     void step();  // a parameter without a gradient stays as it is
     void zero_grad() { sd::zero_grad(parameters_); }
@@ -33,10 +35,19 @@ public:
         }
     }
 
+protected:
+    Adam(std::vector<Parameter> parameters, const AdamOptions& given, bool decoupled);
+
 private:
     std::vector<Parameter> parameters_;
     std::vector<Tensor> m_, v_;
     Tensor steps_ = Tensor::scalar(0.0f);
+    bool decoupled_;  // the decay stands beside the gradient, not in it
+};
+
+class AdamW : public Adam {
+public:
+    explicit AdamW(std::vector<Parameter> parameters, const AdamWOptions& o = {}) : Adam(std::move(parameters), {o.lr, o.beta1, o.beta2, o.eps, o.weight_decay}, true) {}
 };
 
 }  // namespace sd

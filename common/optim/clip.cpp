@@ -6,12 +6,6 @@
 #include "common/kernels/reduce/reduce.hpp"
 
 namespace sd {
-namespace {
-
-void clamp(Tensor t, float limit) { kernels::unary(kernels::Unary::clamp, t.numel(), t.data(), t.data(), -limit, limit); }
-
-}  // namespace
-
 double clip_grad_norm(const std::vector<Parameter>& parameters, double max_norm) {
     double squares = 0;
     for (const Parameter& p : parameters)
@@ -23,13 +17,8 @@ double clip_grad_norm(const std::vector<Parameter>& parameters, double max_norm)
     return norm;
 }
 
-void clip_grad_value(const std::vector<Parameter>& parameters, float limit) {
-    for (const Parameter& p : parameters)
-        if (const Tensor g = p.tensor.grad()) clamp(g, limit);
-}
-
 void clip_weights(const std::vector<Parameter>& parameters, float limit) {
-    for (const Parameter& p : parameters) clamp(p.tensor, limit);
+    for (Parameter p : parameters) kernels::unary(kernels::Unary::clamp, p.tensor.numel(), p.tensor.data(), p.tensor.data(), -limit, limit);
 }
 
 }  // namespace sd

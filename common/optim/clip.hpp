@@ -8,7 +8,6 @@ namespace sd {
 // Scales all gradients together so that their joint L2 norm is at most max_norm; returns the norm before.
 double clip_grad_norm(const std::vector<Parameter>& parameters, double max_norm);
 
-void clip_grad_value(const std::vector<Parameter>& parameters, float limit);  // each derivative to [-limit, limit]
-void clip_weights(const std::vector<Parameter>& parameters, float limit);     // each weight to [-limit, limit]
+void clip_weights(const std::vector<Parameter>& parameters, float limit);  // each weight to [-limit, limit]
 
 }  // namespace sd

@@ -1,6 +1,6 @@
 // RMSProp (Hinton 2012, lecture 6e): each step is divided by a running root mean square of the gradient. The WGAN's optimizer.
 //
-//     v = decay v + (1 - decay) g^2,   p -= lr g / (sqrt(v) + eps)
+//     g += weight_decay p,   v = alpha v + (1 - alpha) g^2,   p -= lr g / (sqrt(v) + eps)
 #pragma once
 
 #include "common/nn/parameter.hpp"
@@ -8,7 +8,7 @@
 namespace sd {
 
 struct RmsPropOptions {
-    float lr = 1e-2f, decay = 0.99f, eps = 1e-8f, l2 = 0.0f;
+    float lr = 1e-2f, alpha = 0.99f, eps = 1e-8f, weight_decay = 0.0f;
 };
 
 class RmsProp {

@@ -18,9 +18,4 @@ inline float cosine_schedule(std::int64_t step, std::int64_t total, float lr, st
     return static_cast<float>(warmup_factor(step, warmup) * (last + (lr - last) * 0.5 * (1 + std::cos(std::numbers::pi * done))));
 }
 
-// lr times `factor` once every `every` steps.
-inline float step_schedule(std::int64_t step, std::int64_t every, float factor, float lr, std::int64_t warmup = 0) {
-    return static_cast<float>(warmup_factor(step, warmup) * lr * std::pow(static_cast<double>(factor), static_cast<double>(step / every)));
-}
-
 }  // namespace sd

@@ -5,7 +5,6 @@
 namespace sd {
 
 Sgd::Sgd(std::vector<Parameter> parameters, const SgdOptions& given) : options(given), parameters_(std::move(parameters)) {
-    check(!options.nesterov || options.momentum > 0.0f, "[sgd] Nesterov's form needs a momentum");
     if (options.momentum > 0.0f)
         for (const Parameter& p : parameters_) m_.push_back(Tensor::zeros(p.tensor.shape()));
 }
@@ -13,7 +12,7 @@ Sgd::Sgd(std::vector<Parameter> parameters, const SgdOptions& given) : options(g
 void Sgd::step() {
     for (std::size_t i = 0; i < parameters_.size(); i++) {
         Tensor& p = parameters_[i].tensor;
-        if (const Tensor g = p.grad()) kernels::sgd(p.numel(), {options.lr, options.momentum, options.l2, options.nesterov}, g.data(), p.data(), m_.empty() ? nullptr : m_[i].data());
+        if (const Tensor g = p.grad()) kernels::sgd(p.numel(), {options.lr, options.momentum, options.weight_decay}, g.data(), p.data(), m_.empty() ? nullptr : m_[i].data());
     }
 }
 

@@ -1,6 +1,6 @@
-// Stochastic gradient descent with momentum (Polyak 1964; Nesterov's form as in Sutskever et al. 2013).
+// Stochastic gradient descent with momentum (Polyak 1964), as PyTorch writes it.
 //
-//     g += l2 p,   m = momentum m + g,   p -= lr m            Nesterov: p -= lr (g + momentum m)
+//     g += weight_decay p,   m = momentum m + g,   p -= lr m
 #pragma once
 
 #include "common/nn/parameter.hpp"
@@ -8,8 +8,7 @@
 namespace sd {
 
 struct SgdOptions {
-    float lr = 1e-2f, momentum = 0.0f, l2 = 0.0f;
-    bool nesterov = false;
+    float lr = 1e-2f, momentum = 0.0f, weight_decay = 0.0f;
 };
 
 class Sgd {

@@ -95,7 +95,7 @@ void expect_agreement(const Problem& p) {
     expect_near(p.forward(), y, k, "forward");
     expect_near(p.forward({p.bias.data()}), with_bias, k, "forward with bias");
     expect_near(p.input_gradient(), dx, k_back, "input gradient");
-    expect_near(p.input_gradient({nullptr, Activation::none, 0, true}), dx_added, k_back, "added input gradient");
+    expect_near(p.input_gradient({nullptr, {}, true}), dx_added, k_back, "added input gradient");
     expect_near(p.input_gradient({p.bias.data()}), dx_bias, k_back, "transposed with bias");
     expect_near(p.weight_gradient(), dw, pixels, "weight gradient");
     expect_near(p.weight_gradient(true), dw_added, pixels, "added weight gradient");
@@ -280,14 +280,14 @@ TEST_F(Conv, ActivationIsApplied) {
     for (Isa set : instruction_sets()) {
         force_isa(set);
         const auto z = p.forward({p.bias.data()});
-        const auto check_activation = [&](Activation activation, float alpha, double (*f)(double)) {
-            const auto y = p.forward({p.bias.data(), activation, alpha});
+        const auto check_activation = [&](Activation activation, double (*f)(double)) {
+            const auto y = p.forward({p.bias.data(), activation});
             for (std::size_t i = 0; i < y.size(); i++) ASSERT_NEAR(y[i], f(z[i]), 1e-6);
         };
-        check_activation(Activation::relu, 0, [](double v) { return v > 0 ? v : 0; });
-        check_activation(Activation::leaky_relu, 0.2f, [](double v) { return v > 0 ? v : 0.2f * v; });
-        check_activation(Activation::tanh, 0, [](double v) { return std::tanh(v); });
-        check_activation(Activation::sigmoid, 0, [](double v) { return 1 / (1 + std::exp(-v)); });
+        check_activation(Activation::relu, [](double v) { return v > 0 ? v : 0; });
+        check_activation(Activation::leaky_relu(0.2f), [](double v) { return v > 0 ? v : 0.2f * v; });
+        check_activation(Activation::tanh, [](double v) { return std::tanh(v); });
+        check_activation(Activation::sigmoid, [](double v) { return 1 / (1 + std::exp(-v)); });
     }
 }
 

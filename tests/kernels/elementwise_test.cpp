@@ -105,19 +105,19 @@ TEST(Elementwise, NansAndInfinitiesGoThrough) {
 
 TEST(Elementwise, ActivationGradientWithColumnSums) {
     for_every_isa([&] {
-        for (Activation act : {Activation::none, Activation::relu, Activation::leaky_relu, Activation::elu, Activation::tanh, Activation::sigmoid})
+        for (Activation act : {Activation::none, Activation::relu, Activation::leaky_relu(0.2f), Activation::elu(0.2f), Activation::tanh, Activation::sigmoid})
             for (const auto& [rows, cols] : {std::pair<int, int>{1, 1}, {7, 17}, {1000, 3}, {129, 64}, {2500, 100}, {100003, 1}, {0, 5}}) {
                 const std::int64_t n = static_cast<std::int64_t>(rows) * cols;
                 const bool unit = act == Activation::sigmoid || act == Activation::tanh;
-                const Floats y = random_floats(n, 6, act == Activation::elu ? -0.2f : unit ? 0.1f : -1.0f, 0.9f), dy = random_floats(n, 7);
+                const Floats y = random_floats(n, 6, act.kind == Activation::Kind::elu ? -0.2f : unit ? 0.1f : -1.0f, 0.9f), dy = random_floats(n, 7);
                 Floats dz = dy, db(static_cast<std::size_t>(cols), 10.0f);
-                activation_gradient(act, rows, cols, y.data(), dz.data(), dz.data(), db.data(), true, 0.2f);
+                activation_gradient(act, rows, cols, y.data(), dz.data(), dz.data(), db.data(), true);
                 std::vector<double> sums(db.size(), 10.0), magnitude(db.size(), 1.0);
                 for (std::size_t i = 0; i < y.size(); i++) {
                     double slope = 1;
                     if (act == Activation::relu) slope = y[i] > 0;
-                    if (act == Activation::leaky_relu) slope = y[i] > 0 ? 1 : 0.2;
-                    if (act == Activation::elu) slope = y[i] > 0 ? 1 : y[i] + 0.2;
+                    if (act.kind == Activation::Kind::leaky_relu) slope = y[i] > 0 ? 1 : 0.2;
+                    if (act.kind == Activation::Kind::elu) slope = y[i] > 0 ? 1 : y[i] + 0.2;
                     if (act == Activation::tanh) slope = 1 - static_cast<double>(y[i]) * y[i];
                     if (act == Activation::sigmoid) slope = y[i] * (1.0 - y[i]);
                     ASSERT_NEAR(dz[i], slope * dy[i], 1e-6);
@@ -126,7 +126,7 @@ TEST(Elementwise, ActivationGradientWithColumnSums) {
                 }
                 for (std::size_t j = 0; j < db.size(); j++) ASSERT_NEAR(db[j], sums[j], 1e-6 * magnitude[j]) << rows << ' ' << cols;
                 Floats only(dy.size());
-                activation_gradient(act, rows, cols, y.data(), dy.data(), only.data(), nullptr, false, 0.2f);
+                activation_gradient(act, rows, cols, y.data(), dy.data(), only.data(), nullptr, false);
                 EXPECT_EQ(only, act == Activation::none ? only : dz);
             }
     });
@@ -157,7 +157,7 @@ TEST(Elementwise, SameBitsWithAnyNumberOfThreads) {
         for (int count : {1, 2, 4, 7}) {
             set_threads(count);
             Floats dz(y.size()), db(static_cast<std::size_t>(cols)), z(y.size());
-            activation_gradient(Activation::leaky_relu, rows, cols, y.data(), dy.data(), dz.data(), db.data(), false, 0.1f);
+            activation_gradient(Activation::leaky_relu(0.1f), rows, cols, y.data(), dy.data(), dz.data(), db.data(), false);
             unary(Unary::tanh, rows * cols, y.data(), z.data());
             if (count == 1) first_sums = db, first_values = z;
             EXPECT_EQ(db, first_sums);

@@ -75,12 +75,12 @@ TEST_P(Winograd, EpilogueAndAccumulation) {
     const Tensor x = rng.normal({1, 10, 13, 20}), w = rng.normal({3, 3, 20, 37}), b = rng.normal({37}), old = rng.normal({1, 10, 13, 37});
     Tensor plain(old.shape()), y(old.shape());
     conv_forward(g, x.data(), w.data(), plain.data());
-    for (Activation f : {Activation::none, Activation::relu, Activation::leaky_relu, Activation::tanh}) {
+    for (Activation f : {Activation::none, Activation::relu, Activation::leaky_relu(0.2f), Activation::tanh}) {
         y.copy_from(old);
-        conv_forward(g, x.data(), w.data(), y.data(), {b.data(), f, 0.2f, true});
+        conv_forward(g, x.data(), w.data(), y.data(), {b.data(), f, true});
         for (std::int64_t i = 0; i < y.numel(); i++) {
             const double z = double(plain[i]) + old[i] + b[i % 37];
-            const double want = f == Activation::relu ? std::max(z, 0.0) : f == Activation::leaky_relu ? (z > 0 ? z : 0.2 * z) : f == Activation::tanh ? std::tanh(z) : z;
+            const double want = f == Activation::relu ? std::max(z, 0.0) : f.kind == Activation::Kind::leaky_relu ? (z > 0 ? z : 0.2 * z) : f == Activation::tanh ? std::tanh(z) : z;
             ASSERT_NEAR(y[i], want, 1e-5);
         }
     }

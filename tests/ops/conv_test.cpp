@@ -72,7 +72,7 @@ TEST(ConvOps, GradientsOfRectifiersFollowTheOutputsSign) {
     Rng rng(2);
     const Tensor x = leaf(rng, {2, 5, 5, 3}), w = leaf(rng, {3, 3, 3, 4}), b = leaf(rng, {4}), dy = rng.normal({2, 3, 3, 4});
     for (float slope : {0.0f, 0.2f}) {
-        const Tensor y = conv2d(x, w, b, {.activation = slope == 0 ? Activation::relu : Activation::leaky_relu, .slope = slope});
+        const Tensor y = conv2d(x, w, b, {.activation = slope == 0 ? Activation::relu : Activation::leaky_relu(slope)});
         backward(y, dy);
         const Tensor dx = x.grad(), dw = w.grad(), db = b.grad();
         for (Tensor t : {x, w, b}) t.zero_grad();

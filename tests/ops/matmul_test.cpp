@@ -76,7 +76,7 @@ TEST(Linear, ByHand) {
     expect_values(linear(x, w, b), {2, 3}, {5.5f, 2, 1, -0.5f, 1, 4.5f});
     expect_values(linear(x, w, {}), {2, 3}, {5, 2, 0, -1, 1, 3.5f});
     expect_values(linear(x, w, b, Activation::relu), {2, 3}, {5.5f, 2, 1, 0, 1, 4.5f});
-    expect_values(linear(x, w, b, Activation::leaky_relu, 0.1f), {2, 3}, {5.5f, 2, 1, -0.05f, 1, 4.5f});
+    expect_values(linear(x, w, b, Activation::leaky_relu(0.1f)), {2, 3}, {5.5f, 2, 1, -0.05f, 1, 4.5f});
     const Tensor t = linear(x, w, b, Activation::tanh), s = linear(x, w, b, Activation::sigmoid), z = linear(x, w, b);
     for (std::int64_t i = 0; i < 6; i++) {
         EXPECT_NEAR(t[i], std::tanh(z[i]), 1e-6);
@@ -85,7 +85,7 @@ TEST(Linear, ByHand) {
 }
 
 TEST(Linear, Gradients) {
-    for (const Activation activation : {Activation::none, Activation::relu, Activation::leaky_relu, Activation::elu, Activation::sigmoid, Activation::tanh})
+    for (const Activation activation : {Activation::none, Activation::relu, Activation::leaky_relu(), Activation::elu(), Activation::sigmoid, Activation::tanh})
         for (const Shape& shape : {Shape{1, 1}, Shape{7, 3}, Shape{17, 5}, Shape{2, 3, 4}}) {
             // Far from zero, where relu has its corner: each output's bias is larger than its sum.
             Tensor x = Rng(1).normal(shape), w = Rng(2).normal({shape[-1], 7}), b({7});
@@ -94,7 +94,7 @@ TEST(Linear, Gradients) {
             for (std::int64_t i = 0; i < 7; i++) b[i] = i % 2 ? 1.0f : -1.0f;
             x.set_requires_grad(), w.set_requires_grad(), b.set_requires_grad();
             EXPECT_LT(gradcheck([&](const Inputs& in) { return linear(in[0], in[1], in[2], activation); }, {x, w, b}), 1e-3)
-                << static_cast<int>(activation) << ' ' << shape;
+                << static_cast<int>(activation.kind) << ' ' << shape;
         }
     for (const Activation activation : {Activation::none, Activation::tanh})
         EXPECT_LT(gradcheck([&](const Inputs& in) { return linear(in[0], in[1], {}, activation); }, {normal({7, 3}, 5), normal({3, 17}, 6)}), 1e-3);

@@ -45,11 +45,12 @@ TEST(BatchNorm, EvaluationUsesRunningStatisticsAndKeepsThem) {
 
 TEST(BatchNorm, FusedActivationIsTheActivationAfter) {
     const Tensor x = randn({3, 4, 4, 5}, 1), gamma = randn({5}, 2, 1), beta = randn({5}, 3);
-    const auto apply = [&](float slope) { return batch_norm(x, gamma, beta, Tensor::zeros({5}), Tensor::ones({5}), {.slope = slope}); };
-    const Tensor plain = apply(1), relu = apply(0), leaky = apply(0.2f);
+    const auto apply = [&](Activation activation) { return batch_norm(x, gamma, beta, Tensor::zeros({5}), Tensor::ones({5}), {.activation = activation}); };
+    const Tensor plain = apply(Activation::none), relu = apply(Activation::relu), leaky = apply(Activation::leaky_relu(0.2f)), bent = apply(Activation::elu());
     for (std::int64_t i = 0; i < x.numel(); i++) {
         EXPECT_EQ(relu[i], std::max(plain[i], 0.0f));
         EXPECT_EQ(leaky[i], plain[i] > 0 ? plain[i] : 0.2f * plain[i]);
+        EXPECT_NEAR(bent[i], plain[i] > 0 ? plain[i] : std::expm1(plain[i]), 1e-6);
     }
 }
 
@@ -69,7 +70,7 @@ TEST(BatchNorm, GradientsThroughTheActivation) {
     for (const float beta : {-3.0f, 3.0f})
         expect_gradient(
             [&](const auto& in) {
-                return batch_norm(in[0], in[1], Tensor::full({4}, beta), Tensor::zeros({4}), Tensor::ones({4}), {.eps = 0.1f, .slope = 0.2f});
+                return batch_norm(in[0], in[1], Tensor::full({4}, beta), Tensor::zeros({4}), Tensor::ones({4}), {.eps = 0.1f, .activation = Activation::leaky_relu(0.2f)});
             },
             {randn({7, 4}, 1), randn({4}, 2, 1)});
 }
@@ -98,10 +99,10 @@ TEST(InstanceNorm, EachChannelOfEachImageHasMeanZeroAndDeviationOne) {
 TEST(InstanceNorm, Gradients) {
     for (const Shape& shape : {Shape{2, 3, 5, 1}, Shape{3, 2, 2, 19}, Shape{1, 7, 1, 4}}) {
         const std::int64_t n = shape[0], c = shape[3];
-        const auto f = [](const auto& in) { return instance_norm(in[0], in[1], in[2], 0.1f); };
+        const auto f = [](const auto& in) { return instance_norm(in[0], in[1], in[2], {.eps = 0.1f}); };
         expect_gradient(f, {randn(shape, 1), randn({c}, 2, 1), randn({c}, 3)});
         expect_gradient(f, {randn(shape, 1), randn({n, c}, 2, 1), randn({n, c}, 3)});  // conditional
-        expect_gradient([](const auto& in) { return instance_norm(in[0], Tensor(), Tensor(), 0.1f); }, {randn(shape, 1)});
+        expect_gradient([](const auto& in) { return instance_norm(in[0], Tensor(), Tensor(), {.eps = 0.1f}); }, {randn(shape, 1)});
     }
     EXPECT_THROW(instance_norm(Tensor::ones({2, 3, 3, 4}), Tensor::ones({3}), Tensor()), Error);
 }

@@ -109,21 +109,48 @@ TEST(Shape, SkewMovesRowRByR) {
     EXPECT_THROW(unskew(Tensor::ones({1, 5, 4, 1})), Error);
 }
 
-TEST(Gather, PicksRowsAndAddsGradients) {
+TEST(IndexSelect, PicksRowsAndAddsGradients) {
     Tensor x = counting({3, 2}).set_requires_grad();
-    const Tensor y = gather(x, {2, 0, 2});
+    const Tensor y = index_select(x, 0, {2, 0, 2});
     EXPECT_EQ(values(y), (std::vector<float>{4, 5, 0, 1, 4, 5}));
     backward(y, Tensor({3, 2}, {1, 2, 3, 4, 5, 6}));
     EXPECT_EQ(values(x.grad()), (std::vector<float>{3, 4, 0, 0, 6, 8}));
-    EXPECT_EQ(error_of([&] { gather(x, {0, 3}); }), "[gather] index 3 of 3");
-    expect_gradient([](const auto& in) { return gather(in[0], {1, 1, 6, 0}); }, {{7, 3, 2}});
+    EXPECT_EQ(error_of([&] { index_select(x, 0, {0, 3}); }), "[index_select] index 3 of 3");
+    EXPECT_EQ(error_of([&] { index_select(x, 2, {0}); }), "[index_select] (3, 2) has no axis 2");
+    expect_gradient([](const auto& in) { return index_select(in[0], 0, {1, 1, 6, 0}); }, {{7, 3, 2}});
+}
+
+// np.arange(12).reshape(2, 3, 2): np.take(x, [2, 0], axis=1) and axis=2
+TEST(IndexSelect, AlongEveryAxis) {
+    const Tensor x = counting({2, 3, 2}), middle = index_select(x, 1, {2, 0}), last = index_select(x, -1, {1, 1, 0});
+    EXPECT_TRUE(middle.shape() == Shape({2, 2, 2}) && last.shape() == Shape({2, 3, 3}));
+    EXPECT_EQ(values(middle), (std::vector<float>{4, 5, 0, 1, 10, 11, 6, 7}));
+    EXPECT_EQ(values(last), (std::vector<float>{1, 1, 0, 3, 3, 2, 5, 5, 4, 7, 7, 6, 9, 9, 8, 11, 11, 10}));
+    EXPECT_TRUE(index_select(Tensor({0, 3}), 1, {2, 0}).shape() == Shape({0, 2}));
+    EXPECT_TRUE(index_select(x, 0, {}).shape() == Shape({0, 3, 2}));
+    for (const int axis : {0, 1, 2}) expect_gradient([axis](const auto& in) { return index_select(in[0], axis, {0, 6, 6, 2}); }, {{7, 17, 7}});
 }
 
 TEST(Gather, PicksOneOfEachRow) {
-    EXPECT_EQ(values(pick(counting({3, 4}), {3, 0, 1})), (std::vector<float>{3, 4, 9}));
-    EXPECT_EQ(error_of([] { pick(Tensor::ones({3, 4}), {0}); }), "[pick] 1 indices for the rows of (3, 4)");
-    EXPECT_EQ(error_of([] { pick(Tensor::ones({1, 4}), {-1}); }), "[pick] index -1 of 4");
-    expect_gradient([](const auto& in) { return pick(in[0], {0, 4, 2, 2, 1, 3}); }, {{2, 3, 5}});
+    const Tensor y = gather(counting({3, 4}), 1, {3, 0, 1});
+    EXPECT_TRUE(y.shape() == Shape({3, 1}));
+    EXPECT_EQ(values(y), (std::vector<float>{3, 4, 9}));
+    EXPECT_EQ(error_of([] { gather(Tensor::ones({3, 4}), 1, {0}); }), "[gather] 1 indices for the 3 positions along axis 1 of (3, 4)");
+    EXPECT_EQ(error_of([] { gather(Tensor::ones({1, 4}), 1, {-1}); }), "[gather] index -1 of 4");
+    EXPECT_EQ(error_of([] { gather(Tensor::ones({1, 4}), 0, {0, 0, 1, 0}); }), "[gather] index 1 of 1");
+    EXPECT_TRUE(gather(Tensor({0, 4}), 1, {}).shape() == Shape({0, 1}));
+}
+
+// torch.gather(torch.arange(12.).view(2, 3, 2), 1, torch.tensor([[[0, 2], [1, 1]], [[2, 0], [0, 0]]])) and along axes 0 and 2
+TEST(Gather, AsTorchGatherAlongEveryAxis) {
+    const Tensor x = counting({2, 3, 2});
+    const Tensor middle = gather(x, 1, {0, 2, 1, 1, 2, 0, 0, 0}), first = gather(x, 0, {0, 1, 1, 0, 0, 0}), last = gather(x, 2, {1, 0, 0, 1, 1, 0});
+    EXPECT_TRUE(middle.shape() == Shape({2, 2, 2}) && first.shape() == Shape({1, 3, 2}) && last.shape() == Shape({2, 3, 1}));
+    EXPECT_EQ(values(middle), (std::vector<float>{0, 5, 2, 3, 10, 7, 6, 7}));
+    EXPECT_EQ(values(first), (std::vector<float>{0, 7, 8, 3, 4, 5}));
+    EXPECT_EQ(values(last), (std::vector<float>{1, 2, 4, 7, 9, 10}));
+    expect_gradient([](const auto& in) { return gather(in[0], -1, {0, 4, 2, 2, 1, 3}); }, {{2, 3, 5}});
+    expect_gradient([](const auto& in) { return gather(in[0], 0, {0, 1, 1, 1, 0, 0, 0}); }, {{2, 7}});
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ void stamped_input_gradient(const ConvGeometry& g, const float* dy, const float*
                                                                                  image + ((oy * g.stride_h + top) * g.w + ox * g.stride_w + left) * g.c + first,
                                                                                  g.stride_w * g.c,
                                                                                  outputs,
-                                                                                 {nullptr, Activation::none, 0, true},
+                                                                                 {nullptr, {}, true},
                                                                                  true});
                     }
             }

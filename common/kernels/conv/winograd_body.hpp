@@ -89,14 +89,14 @@ void winograd_outputs(const WinogradOutputs& t) {
                                  float* y = t.y + i * t.y_row + j * t.y_pixel + o;
                                  if (t.epilogue.accumulate) v += load(y, lanes...);
                                  v += bias;
-                                 if (t.epilogue.activation == Activation::relu) v = Relu::value(v, {});
+                                 if (t.epilogue.activation.kind == Activation::Kind::relu) v = Relu::value(v, {});
                                  store(v, y, lanes...);
                              });
     };
     std::int64_t o = 0;
     for (; o + kLanes <= t.outputs; o += kLanes) transform(o);
     if (o < t.outputs) transform(o, t.outputs - o);
-    if (t.epilogue.activation > Activation::relu)
+    if (t.epilogue.activation.kind > Activation::Kind::relu)
         for (std::int64_t i = 0; i < t.rows; i++)
             for (std::int64_t j = 0; j < t.columns; j++) activate(t.epilogue, t.outputs, t.y + i * t.y_row + j * t.y_pixel);
 }

@@ -71,16 +71,16 @@ void unary_gradient(Unary f, std::int64_t n, const float* x_or_y, const float* d
     split(n, [&](auto begin, auto end) { kernel(end - begin, x_or_y + begin, dy + begin, dx + begin, p, q); });
 }
 
-void activation_gradient(Activation act, std::int64_t rows, std::int64_t cols, const float* y, const float* dy, float* dz, float* db, bool accumulate, float alpha) {
+void activation_gradient(Activation act, std::int64_t rows, std::int64_t cols, const float* y, const float* dy, float* dz, float* db, bool accumulate) {
     if (act == Activation::none) {
         if (db) sum_axis(1, rows, cols, dy, db, accumulate);
         return;
     }
-    const int f = static_cast<int>(act) - 1;  // Unary begins with the same functions
-    if (!db) return unary_gradient(static_cast<Unary>(f), rows * cols, y, dy, dz, false, alpha);
+    const int f = static_cast<int>(act.kind) - 1;  // Unary begins with the same functions
+    if (!db) return unary_gradient(static_cast<Unary>(f), rows * cols, y, dy, dz, false, act.slope);
     const auto kernel = table().activation_gradient_sums[f][how_to_put(rows * cols, false, dy == dz || y == dz)];
     sum_columns_in_blocks(rows, cols, db, accumulate, [&](std::int64_t at, std::int64_t count, std::int64_t width, float* sums) {
-        kernel(count, width, y + at, dy + at, dz + at, sums, alpha);
+        kernel(count, width, y + at, dy + at, dz + at, sums, act.slope);
     });
 }
 

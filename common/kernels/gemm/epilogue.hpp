@@ -9,8 +9,7 @@ namespace sd::kernels {
 
 struct Epilogue {
     const float* bias = nullptr;  // one value a column (feature), or none
-    Activation activation = Activation::none;
-    float slope = 0.2f;       // of leaky_relu below zero; elu's alpha
+    Activation activation = {};
     bool accumulate = false;  // add to what y holds, before bias and activation
 };
 

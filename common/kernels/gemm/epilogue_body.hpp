@@ -16,13 +16,14 @@ template <class Function>
 }
 
 inline void activate(const Epilogue& e, std::int64_t n, float* y) {
-    switch (e.activation) {
-        case Activation::none: break;
-        case Activation::relu: activate_with<Relu>(e.slope, n, y); break;
-        case Activation::leaky_relu: activate_with<LeakyRelu>(e.slope, n, y); break;
-        case Activation::elu: activate_with<Elu>(e.slope, n, y); break;
-        case Activation::tanh: activate_with<Tanh>(e.slope, n, y); break;
-        case Activation::sigmoid: activate_with<Sigmoid>(e.slope, n, y); break;
+    const float slope = e.activation.slope;
+    switch (e.activation.kind) {
+        case Activation::Kind::none: break;
+        case Activation::Kind::relu: activate_with<Relu>(slope, n, y); break;
+        case Activation::Kind::leaky_relu: activate_with<LeakyRelu>(slope, n, y); break;
+        case Activation::Kind::elu: activate_with<Elu>(slope, n, y); break;
+        case Activation::Kind::tanh: activate_with<Tanh>(slope, n, y); break;
+        case Activation::Kind::sigmoid: activate_with<Sigmoid>(slope, n, y); break;
     }
 }
 

@@ -6,13 +6,14 @@ namespace sd::kernels {
 namespace {
 
 float activate(float x, const Epilogue& e) {
-    switch (e.activation) {
-        case Activation::none: return x;
-        case Activation::relu: return x < 0.0f ? 0.0f : x;
-        case Activation::leaky_relu: return x < 0.0f ? e.slope * x : x;
-        case Activation::elu: return x < 0.0f ? e.slope * std::expm1(x) : x;
-        case Activation::sigmoid: return 1.0f / (1.0f + std::exp(-x));
-        case Activation::tanh: return std::tanh(x);
+    const float slope = e.activation.slope;
+    switch (e.activation.kind) {
+        case Activation::Kind::none: return x;
+        case Activation::Kind::relu: return x < 0.0f ? 0.0f : x;
+        case Activation::Kind::leaky_relu: return x < 0.0f ? slope * x : x;
+        case Activation::Kind::elu: return x < 0.0f ? slope * std::expm1(x) : x;
+        case Activation::Kind::sigmoid: return 1.0f / (1.0f + std::exp(-x));
+        case Activation::Kind::tanh: return std::tanh(x);
     }
     return x;
 }

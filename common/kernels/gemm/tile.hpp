@@ -128,8 +128,8 @@ struct Tile {
             write(c, ldc, end);
         else
             write(c, ldc, end, columns - (kWidth - kVector));
-        constexpr Activation kDone = kVector == kLanes ? Activation::leaky_relu : Activation::none;  // by write
-        if (end.last && end.epilogue.activation > kDone)
+        constexpr Activation::Kind kDone = kVector == kLanes ? Activation::Kind::leaky_relu : Activation::Kind::none;  // by write
+        if (end.last && end.epilogue.activation.kind > kDone)
             for (int r = 0; r < Rows; ++r) activate(end.epilogue, columns, c + r * ldc);
     }
 
@@ -140,9 +140,9 @@ struct Tile {
         if (end.last && end.epilogue.bias)
             each([](Vector& y, const float* bias, auto... n) { y += load_as<Vector>(bias, n...); }, end.epilogue.bias, 0, rest...);
         if constexpr (kVector == kLanes) {
-            if (end.last && end.epilogue.activation == Activation::relu) each([](Vector& y, float*, auto...) { y = Relu::value(y, {}); }, c, ldc);
-            if (end.last && end.epilogue.activation == Activation::leaky_relu)
-                each([&](Vector& y, float*, auto...) { y = LeakyRelu::value(y, {end.epilogue.slope, 0}); }, c, ldc);
+            const auto [kind, slope] = end.epilogue.activation;
+            if (end.last && kind == Activation::Kind::relu) each([](Vector& y, float*, auto...) { y = Relu::value(y, {}); }, c, ldc);
+            if (end.last && kind == Activation::Kind::leaky_relu) each([below = slope](Vector& y, float*, auto...) { y = LeakyRelu::value(y, {below, 0}); }, c, ldc);
         }
         each([](Vector& y, float* at, auto... n) { store_as(y, at, n...); }, c, ldc, rest...);
     }

@@ -17,18 +17,17 @@ struct AdamStep {
 };
 void adam(std::int64_t n, const AdamStep& step, const float* g, float* p, float* m, float* v);
 
-// Stochastic gradient descent with momentum (Sutskever et al. 2013, as PyTorch writes it), m = null without:
+// Stochastic gradient descent with momentum (as PyTorch writes it), m = null without:
 //
-//     g += l2 p;   m = momentum m + g;   p -= lr m            Nesterov: p -= lr (g + momentum m)
+//     g += l2 p;   m = momentum m + g;   p -= lr m
 struct SgdStep {
     float lr, momentum, l2;
-    bool nesterov;
 };
 void sgd(std::int64_t n, const SgdStep& step, const float* g, float* p, float* m);
 
-// RMSProp (Hinton 2012): g += l2 p;  v = decay v + (1 - decay) g^2;  p -= lr g / (sqrt(v) + eps)
+// RMSProp (Hinton 2012): g += l2 p;  v = alpha v + (1 - alpha) g^2;  p -= lr g / (sqrt(v) + eps)
 struct RmsPropStep {
-    float lr, decay, eps, l2;
+    float lr, alpha, eps, l2;
 };
 void rms_prop(std::int64_t n, const RmsPropStep& step, const float* g, float* p, float* v);
 

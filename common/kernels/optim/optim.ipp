@@ -25,20 +25,19 @@ void sgd_loop(std::int64_t n, const SgdStep& s, const float* g, float* p, float*
         const Float grad = fma(old, broadcast(s.l2), load(g + i, rest...));
         Float step = grad;
         if (m) {
-            const Float mean = fma(load(m + i, rest...), broadcast(s.momentum), grad);
-            store(mean, m + i, rest...);
-            step = s.nesterov ? fma(mean, broadcast(s.momentum), grad) : mean;
+            step = fma(load(m + i, rest...), broadcast(s.momentum), grad);
+            store(step, m + i, rest...);
         }
         store(fma(step, broadcast(-s.lr), old), p + i, rest...);
     });
 }
 
 void rms_prop_loop(std::int64_t n, const RmsPropStep& s, const float* g, float* p, float* v) {
-    const float fresh = 1.0f - s.decay;
+    const float fresh = 1.0f - s.alpha;
     for_each_vector(n, [&](std::int64_t i, auto... rest) {
         const Float old = load(p + i, rest...);
         const Float grad = fma(old, broadcast(s.l2), load(g + i, rest...));
-        const Float mean = fma(load(v + i, rest...), broadcast(s.decay), grad * grad * fresh);
+        const Float mean = fma(load(v + i, rest...), broadcast(s.alpha), grad * grad * fresh);
         store(mean, v + i, rest...);
         store(old - grad * s.lr / (sqrt(mean) + s.eps), p + i, rest...);
     });
