@@ -8,10 +8,11 @@
 //         void visit(auto&& v) { v("conv1", conv1), v("head", head); }  // conv1.weight, conv1.bias, head.weight, head.bias
 //     };
 //
-// A vector of layers gets numbers: "blocks", blocks -> blocks.0.weight, blocks.1.weight ...
+// A vector of layers gets numbers: "blocks", blocks -> blocks.0.weight, blocks.1.weight ... A layer that a visit() forgets is an Error.
 #pragma once
 
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -82,6 +83,9 @@ struct TrainingSwitch {
     void buffer(const char*, const Tensor&) {}
 };
 
+// Throws where `inside`, the tensors of a model in the order of declaration, has one to be trained that is not in the list.
+void check_all_listed(const std::vector<Parameter>& list, const std::vector<TensorBody*>& inside);
+
 }  // namespace detail
 
 // Everything that is saved: parameters and buffers.
@@ -92,10 +96,15 @@ std::vector<Parameter> state(Model& model) {
     return std::move(list.found);
 }
 
-// What is trained.
+// What is trained. A tensor in the model that asks for a gradient, but that no visit() names, would be neither trained nor saved: an Error.
 template <class Model>
 std::vector<Parameter> parameters(Model& model) {
     std::vector<Parameter> list = state(model);
+    if constexpr (std::is_copy_constructible_v<Model>) {
+        const CopiedTensors inside;
+        const Model copy(model);
+        detail::check_all_listed(list, inside.bodies);
+    }
     std::erase_if(list, [](const Parameter& p) { return p.is_buffer; });
     return list;
 }

@@ -73,6 +73,10 @@ void drop_reference(TensorBody* body) {
     draining = false;
 }
 
+void Tensor::note_copy() const {
+    if (body_) copies_->push_back(body_);
+}
+
 void Tensor::last_handle_gone(TensorBody* body) {
     if (!body->keeps_value) drop_storage(body);
     drop_reference(body);

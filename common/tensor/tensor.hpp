@@ -83,6 +83,7 @@ public:
 
     Tensor(const Tensor& other) : body_(other.body_) {
         if (body_) body_->handles.fetch_add(1, std::memory_order_relaxed);
+        if (copies_) [[unlikely]] note_copy();
     }
     Tensor(Tensor&& other) noexcept : body_(std::exchange(other.body_, nullptr)) {}
     Tensor& operator=(Tensor other) noexcept {
@@ -150,12 +151,30 @@ private:
     }
     Tensor sharing(const Shape& shape) const;  // a tensor of its own over the same values
 
+    void note_copy() const;
+    static inline constinit thread_local std::vector<TensorBody*>* copies_ = nullptr;
+    friend class CopiedTensors;
+
     TensorBody* body_ = nullptr;
 };
 
 // As NumPy prints an array, behind a line with the shape: "(2, 3)\n[[1.  0.5 2. ]\n [3.  4.  5. ]]". Of more than 1,000 values those
 // in the middle of each axis are left out.
 std::ostream& operator<<(std::ostream& out, const Tensor& t);
+
+// While one is alive it notes what tensors its thread copies. To copy a struct is to learn what tensors are in it, also in its vectors.
+class CopiedTensors {
+public:
+    CopiedTensors() : before_(std::exchange(Tensor::copies_, &bodies)) {}
+    ~CopiedTensors() { Tensor::copies_ = before_; }
+    CopiedTensors(const CopiedTensors&) = delete;
+    CopiedTensors& operator=(const CopiedTensors&) = delete;
+
+    std::vector<TensorBody*> bodies;  // in the order of copying; as many entries as handles
+
+private:
+    std::vector<TensorBody*>* before_;
+};
 
 // One edge of the graph (or all handles together) lets go of a body. Chains of any length are taken down in a loop.
 void drop_reference(TensorBody* body);

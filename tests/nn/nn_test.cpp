@@ -13,6 +13,7 @@
 #include "common/ops/arithmetic.hpp"
 #include "common/ops/reduce.hpp"
 #include "common/ops/shape.hpp"
+#include "tests/error_of.hpp"
 #include "tests/nn/all_gradients.hpp"
 #include "tests/no_leaks.hpp"
 
@@ -128,6 +129,52 @@ TEST(Nn, EvaluationIsDeterministicAndKeepsStatistics) {
     set_training(net, true);
     net(x);
     EXPECT_NE(net.blocks[0].bn.running_mean[0], mean);
+}
+
+// A layer, a vector of layers and a tensor of its own; `seen` says how much of it visit() names.
+struct Forgetful {
+    Linear first, second;
+    std::vector<Conv2d> blocks;
+    Tensor scale;
+    int seen;
+
+    Forgetful(Rng& rng, int named) : first(2, 3, rng), second(3, 4, rng), scale(Tensor::ones({5}).set_requires_grad()), seen(named) {
+        for (int i = 0; i < 2; i++) blocks.emplace_back(1, 2, 3, rng);
+    }
+    void visit(auto&& v) {
+        if (seen > 0) v("first", first);
+        if (seen > 1) v("second", second);
+        if (seen > 2) v("blocks", blocks);
+        if (seen > 3) v.parameter("scale", scale);
+    }
+};
+
+TEST(Nn, WhatVisitForgetsIsAnError) {
+    Rng rng(10);
+    const auto error = [&](int seen) {
+        Forgetful model(rng, seen);
+        return error_of([&] { parameters(model); });
+    };
+    const std::string missing = " is missing in visit(): it would be neither trained nor saved";
+    EXPECT_EQ(error(0), "[parameters] a tensor (2, 3)" + missing);
+    EXPECT_EQ(error(1), "[parameters] a tensor (3, 4), declared behind 'first.bias'," + missing);
+    EXPECT_EQ(error(2), "[parameters] a tensor (3, 3, 1, 2), declared behind 'second.bias'," + missing);
+    EXPECT_EQ(error(3), "[parameters] a tensor (5), declared behind 'blocks.1.bias'," + missing);
+    EXPECT_EQ(error(4), "no error");
+}
+
+// What is frozen, a constant mask, or another handle of a parameter is not missed.
+struct PartlyTrained {
+    Linear trained, frozen;
+    Tensor mask, tied;
+    void visit(auto&& v) { v("trained", trained); }
+};
+TEST(Nn, VisitMayLeaveOutWhatIsNotTrained) {
+    Rng rng(11);
+    PartlyTrained model{Linear(2, 3, rng), Linear(3, 4, rng), Tensor::ones({4}), {}};
+    model.tied = model.trained.weight;
+    set_requires_grad(state(model.frozen), false);
+    EXPECT_EQ(names(parameters(model)), (std::vector<std::string>{"trained.weight", "trained.bias"}));
 }
 
 double variance(const Tensor& t) {
