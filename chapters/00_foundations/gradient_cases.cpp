@@ -86,7 +86,7 @@ private:
 };
 
 void add_arithmetic(Cases& cases) {
-    const std::pair<Shape, Shape> shapes[] = {{{1}, {1}}, {{7}, {}}, {{7, 17}, {17}}, {{7, 17}, {7, 1}}, {{2, 3, 5}, {2, 1, 5}}, {{2, 3, 5, 7}, {2, 1, 1, 7}}};
+    const std::pair<Shape, Shape> shapes[] = {{{1}, {1}}, {{7}, {}}, {{7, 17}, {17}}, {{7, 17}, {7, 1}}, {{2, 3, 5}, {2, 1, 5}}, {{2, 3, 5, 7}, {2, 1, 1, 7}}, {{2, 3, 5, 7}, {3, 5, 1}}};
     for (const auto& [large, small] : shapes) {
         cases.add("a + b", {cases.normal(large), cases.normal(small)}, [](const Inputs& in) { return in[0] + in[1]; });
         cases.add("a - b", {cases.normal(large), cases.normal(small)}, [](const Inputs& in) { return in[1] - in[0]; });
@@ -103,6 +103,12 @@ void add_arithmetic(Cases& cases) {
         cases.add("square", {cases.off_zero(shape)}, [](const Inputs& in) { return square(in[0]); });
         cases.add("abs", {cases.off_zero(shape)}, [](const Inputs& in) { return abs(in[0]); });
         cases.add("pow", {cases.positive(shape)}, [](const Inputs& in) { return pow(in[0], 1.5f); });
+        cases.add("sin", {cases.normal(shape)}, [](const Inputs& in) { return sin(in[0]); });
+        cases.add("cos", {cases.normal(shape)}, [](const Inputs& in) { return cos(in[0]); });
+        const Tensor x = cases.normal(shape), apart = cases.off_zero(shape) + x, chosen = gt(cases.normal(shape), 0.0f);  // no two are equal
+        cases.add("maximum", {x.clone(), apart.clone()}, [](const Inputs& in) { return maximum(in[0], in[1]); });
+        cases.add("minimum", {x.clone(), apart.clone()}, [](const Inputs& in) { return minimum(in[0], in[1]); });
+        cases.add("where", {cases.normal(shape), cases.normal(shape)}, [chosen](const Inputs& in) { return where(chosen, in[0], in[1]); });
         cases.add("clamp", {cases.off_zero(shape)}, [](const Inputs& in) { return clamp(in[0], -0.1f, 5.0f); });
     }
 }
@@ -115,6 +121,8 @@ void add_activations(Cases& cases) {
         cases.add("tanh", {cases.normal(shape)}, [](const Inputs& in) { return tanh(in[0]); });
         cases.add("sigmoid", {cases.normal(shape)}, [](const Inputs& in) { return sigmoid(in[0]); });
         cases.add("softplus", {cases.normal(shape)}, [](const Inputs& in) { return softplus(in[0]); });
+        cases.add("silu", {cases.normal(shape)}, [](const Inputs& in) { return silu(in[0]); });
+        cases.add("gelu", {cases.normal(shape)}, [](const Inputs& in) { return gelu(in[0]); });
         for (const Activation a : {Activation::none, Activation::relu, Activation::leaky_relu(), Activation::elu(), Activation::tanh, Activation::sigmoid})
             cases.add("activate", {cases.off_zero(shape)}, [a](const Inputs& in) { return activate(in[0], a); });
         // The same mask every time: a generator of its own in each call.
@@ -133,6 +141,7 @@ void add_products(Cases& cases) {
             for (const bool tb : {false, true})
                 cases.add("matmul", {cases.normal(ta ? Shape{k, m} : Shape{m, k}), cases.normal(tb ? Shape{n, k} : Shape{k, n})},
                           [ta, tb](const Inputs& in) { return matmul(in[0], in[1], ta, tb); });
+        cases.add("matmul", {cases.normal({2, 1, m, k}), cases.normal({3, k, n})}, [](const Inputs& in) { return matmul(in[0], in[1]); });
         for (const Activation activation : {Activation::none, Activation::tanh, Activation::sigmoid})
             cases.add("linear", {cases.normal({m, k}), cases.normal({k, n}), cases.normal({n})},
                       [activation](const Inputs& in) { return linear(in[0], in[1], in[2], activation); });
@@ -148,6 +157,9 @@ void add_convolutions(Cases& cases) {
                                      {.padding = {3, -1, 2, 0}},
                                      {.stride = {1, 3}, .dilation = {2, 1}},
                                      {.padding = 1, .activation = Activation::tanh}};
+    for (const std::int64_t groups : {2, 6})
+        cases.add("conv2d", {cases.normal({2, 3, 5, 6}), cases.normal({3, 3, 6 / groups, 12}), cases.normal({12})},
+                  [groups](const Inputs& in) { return conv2d(in[0], in[1], in[2], {.padding = 1, .groups = groups}); });
     for (const Shape& kernel : kernels)
         for (const Conv2dOptions& o : options)
             cases.add("conv2d", {cases.normal({2, 7, 6, 2}), cases.normal(kernel), cases.normal({kernel[3]})},
@@ -160,7 +172,7 @@ void add_convolutions(Cases& cases) {
     }
 
     const ConvTranspose2dOptions upwards[] = {
-        {}, {.stride = 2, .padding = 1}, {.stride = {3, 2}, .padding = {0, 1}, .output_padding = {2, 1}}, {.stride = 2, .activation = Activation::tanh}};
+        {}, {.stride = 2, .padding = 1}, {.stride = {3, 2}, .padding = {0, 1}, .output_padding = {2, 1}}, {.stride = 2, .dilation = 3}, {.stride = 2, .activation = Activation::tanh}};
     for (const ConvTranspose2dOptions& o : upwards)
         for (const std::int64_t outputs : {1, 3, 17})
             cases.add("conv_transpose2d", {cases.normal({2, 3, 4, 2}), cases.normal({4, 3, outputs, 2}), cases.normal({outputs})},
@@ -176,6 +188,7 @@ void add_pooling_and_resizing(Cases& cases) {
             cases.add("avg_pool2d", {cases.normal({2, 5, 7, 3})}, [o, window](const Inputs& in) { return avg_pool2d(in[0], window, o); });
         }
     for (const Shape& shape : kPictureShapes) cases.add("global_avg_pool", {cases.normal(shape)}, [](const Inputs& in) { return global_avg_pool(in[0]); });
+    for (const Shape& shape : kPictureShapes) cases.add("global_max_pool", {cases.distinct(shape)}, [](const Inputs& in) { return global_max_pool(in[0]); });
     for (const auto& [h, w] : {std::pair<int, int>{7, 9}, {2, 3}, {1, 17}, {5, 4}}) {
         cases.add("resize_nearest", {cases.normal({2, 5, 4, 3})}, [h, w](const Inputs& in) { return resize_nearest(in[0], h, w); });
         cases.add("resize_bilinear", {cases.normal({2, 5, 4, 3})}, [h, w](const Inputs& in) { return resize_bilinear(in[0], h, w); });
@@ -194,6 +207,9 @@ void add_normalisation(Cases& cases) {
         for (const Shape& scale : {Shape{shape[3]}, Shape{shape[0], shape[3]}})  // one for all images, or each its own
             cases.add("instance_norm", {cases.normal(shape), cases.off_zero(scale), cases.normal(scale)},
                       [](const Inputs& in) { return instance_norm(in[0], in[1], in[2], {.eps = 0.1f}); });
+    for (const std::int64_t groups : {1, 2, 6})
+        cases.add("group_norm", {cases.normal({2, 5, 3, 6}), cases.off_zero({6}), cases.normal({6})},
+                  [groups](const Inputs& in) { return group_norm(in[0], groups, in[1], in[2], {.eps = 0.1f}); });
     for (const Shape& shape : kRowShapes)
         cases.add("layer_norm", {cases.normal(shape), cases.off_zero({shape[-1]}), cases.normal({shape[-1]})},
                   [](const Inputs& in) { return layer_norm(in[0], in[1], in[2], 0.1f); });
@@ -204,6 +220,10 @@ void add_reductions(Cases& cases) {
         for (const std::vector<int>& axes : {std::vector<int>{0}, {1}, {-1}, {0, 2}, {2, 0, 1}}) {
             cases.add("sum", {cases.normal(shape)}, [axes](const Inputs& in) { return sum(in[0], axes); });
             cases.add("mean", {cases.normal(shape)}, [axes](const Inputs& in) { return mean(in[0], axes, true); });
+            if (axes.size() > 1 && shape.numel() > 2) {
+                cases.add("var", {cases.normal(shape)}, [axes](const Inputs& in) { return var(in[0], axes); });
+                cases.add("standard_deviation", {cases.normal(shape)}, [axes](const Inputs& in) { return standard_deviation(in[0], axes); });
+            }
             cases.add("max", {cases.distinct(shape)}, [axes](const Inputs& in) { return max(in[0], axes); });
         }
     for (const Shape& shape : kRowShapes) {
@@ -211,6 +231,7 @@ void add_reductions(Cases& cases) {
         cases.add("softmax", {cases.normal(shape)}, [weights](const Inputs& in) { return softmax(in[0]) * weights + in[0]; });
         cases.add("log_softmax", {cases.normal(shape)}, [weights](const Inputs& in) { return log_softmax(in[0]) * weights + in[0]; });
         cases.add("logsumexp", {cases.normal(shape)}, [](const Inputs& in) { return logsumexp(in[0]); });
+        cases.add("softmax", {cases.normal(shape)}, [weights](const Inputs& in) { return softmax(in[0], 0) * weights + in[0]; });
     }
 }
 
@@ -225,6 +246,10 @@ void add_moves(Cases& cases) {
     add("stack", {3, 5}, [](const Tensor& x) { return stack({x, 2 * x}, 1); });
     add("chunk", {3, 14}, [](const Tensor& x) { return chunk(x, 2, 1)[0] * chunk(x, 2, 1)[1]; });
     add("transpose", {3, 2, 7}, [](const Tensor& x) { return transpose(x, 0, 2); });
+    add("slice", {3, 7, 5}, [](const Tensor& x) { return slice(x, 1, {}, {}, -2); });
+    add("permute", {3, 2, 7}, [](const Tensor& x) { return permute(x, {1, 2, 0}); });
+    add("pad", {3, 7, 2}, [](const Tensor& x) { return pad(x, {{1, 0}, {0, 2}, {1, 1}}, {.value = 3}); });
+    add("pad", {3, 7, 2}, [](const Tensor& x) { return pad(x, {{0, 0}, {2, 3}, {1, 1}}, {.mode = PadMode::reflect}); });
     add("flip", {2, 7, 3}, [](const Tensor& x) { return flip(x, 1); });
     add("shift", {2, 3, 5, 2}, [](const Tensor& x) { return shift(x, 1, -2); });
     add("skew", {2, 3, 5, 2}, skew);
@@ -242,6 +267,9 @@ void add_losses(Cases& cases) {
             for (std::int64_t row = 0; row < shape.numel() / shape[-1]; row++) labels.push_back(static_cast<int>((row * 5 + 2) % shape[-1]));
             const Tensor x = cases.normal(shape), apart = cases.off_zero(shape) + x;  // far from l1's corner
             cases.add("cross_entropy", {cases.normal(shape)}, [labels, r](const Inputs& in) { return cross_entropy(in[0], labels, r) + 0.1f * mean(in[0]); });
+            cases.add("cross_entropy", {cases.normal(shape)}, [labels, r, weight = cases.positive({shape[-1]})](const Inputs& in) {
+                return cross_entropy(in[0], labels, {.reduction = r, .label_smoothing = 0.2f, .weight = weight}) + 0.1f * mean(in[0]);
+            });
             cases.add("bce_with_logits", {cases.normal(shape), cases.uniform(shape, 0, 1)},
                       [r](const Inputs& in) { return bce_with_logits(in[0], in[1], r) + 0.1f * mean(in[0]); });
             cases.add("mse", {x.clone(), apart.clone()}, [r](const Inputs& in) { return mse(in[0], in[1], r); });
@@ -298,6 +326,7 @@ void add_layers(Cases& cases) {
     cases.add_layer("ConvTranspose2d", ConvTranspose2d(3, 5, 4, rng, {.stride = 2, .padding = 1}), cases.normal({2, 3, 5, 3}));
     cases.add_layer("BatchNorm", BatchNorm(5), cases.normal({7, 3, 1, 5}));
     cases.add_layer("InstanceNorm", InstanceNorm(5), cases.normal({2, 7, 3, 5}));
+    cases.add_layer("GroupNorm", GroupNorm(2, 6), cases.normal({2, 7, 3, 6}));
     cases.add_layer("LayerNorm", LayerNorm(17), cases.normal({3, 17}));
     cases.add_layer("Lstm", Lstm(3, 5, rng), cases.normal({7, 2, 3}));
     const Embedding embedding(7, 3, rng);

@@ -1,7 +1,5 @@
 #include "chapters/01_visualization/transform_net.hpp"
 
-#include <algorithm>
-
 #include "common/ops/activation.hpp"
 #include "common/ops/arithmetic.hpp"
 #include "common/ops/gather.hpp"
@@ -10,26 +8,6 @@
 #include "common/ops/shape.hpp"
 
 namespace sd {
-namespace {
-
-// Mirrored edges, so that the zeros around each convolution stay outside of what is kept. Not recorded: pictures are given.
-Tensor mirrored(const Tensor& pictures, std::int64_t margin) {
-    const std::int64_t n = pictures.dim(0), h = pictures.dim(1), w = pictures.dim(2), c = pictures.dim(3);
-    const auto inside = [](std::int64_t i, std::int64_t extent) {
-        const std::int64_t period = std::max<std::int64_t>(2 * (extent - 1), 1), r = ((i % period) + period) % period;
-        return r < extent ? r : period - r;
-    };
-    Tensor wide({n, h + 2 * margin, w + 2 * margin, c});
-    for (std::int64_t row = 0; row < n * wide.dim(1); row++)
-        for (std::int64_t x = 0; x < wide.dim(2); x++) {
-            const std::int64_t y = inside(row % wide.dim(1) - margin, h);
-            std::copy_n(pictures.data() + ((row / wide.dim(1) * h + y) * w + inside(x - margin, w)) * c, c, wide.data() + (row * wide.dim(2) + x) * c);
-        }
-    return wide;
-}
-
-}  // namespace
-
 StyleNorm::StyleNorm(std::int64_t styles, std::int64_t channels) : weight(Tensor::ones({styles, channels})), bias(Tensor::zeros({styles, channels})) {
     weight.set_requires_grad();
     bias.set_requires_grad();
@@ -58,7 +36,8 @@ TransformNet::TransformNet(std::int64_t styles, Rng& rng)
 
 Tensor TransformNet::operator()(const Tensor& pictures, const std::vector<int>& style, std::int64_t margin) const {
     check(static_cast<std::int64_t>(style.size()) == pictures.dim(0), "[transform net] ", style.size(), " styles for pictures ", pictures.shape());
-    const Tensor wide = mirrored(pictures, margin);
+    // Mirrored edges, so that the zeros around each convolution stay outside of what is kept.
+    const Tensor wide = pad(pictures, {{0, 0}, {margin, margin}, {margin, margin}, {0, 0}}, {.mode = PadMode::reflect});
     const Tensor full = norm_in(in(wide), style, Activation::relu);
     const Tensor half = norm_down1(down1(full), style, Activation::relu);
     Tensor h = norm_down2(down2(half), style, Activation::relu);

@@ -14,13 +14,19 @@ struct Conv2d {
 
     Conv2d() = default;
     Conv2d(std::int64_t in, std::int64_t out, Extent2 kernel, Rng& rng, const Conv2dOptions& given = {})
-        : weight({kernel.h, kernel.w, in, out}), bias(given.bias ? Tensor({out}) : Tensor()), options(given) {
+        : weight({kernel.h, kernel.w, parted(in, given.groups), out}), bias(given.bias ? Tensor({out}) : Tensor()), options(given) {
         default_init(weight, bias, rng);
         weight.set_requires_grad();
         if (bias) bias.set_requires_grad();
     }
     Tensor operator()(const Tensor& x) const { return conv2d(x, weight, bias, options); }
     void visit(auto&& v) { v.parameter("weight", weight, Layout::conv), v.parameter("bias", bias); }
+
+private:
+    static std::int64_t parted(std::int64_t in, std::int64_t groups) {
+        check(groups > 0 && in % groups == 0, "[conv2d] ", in, " channels in ", groups, " equal groups");
+        return in / groups;
+    }
 };
 
 // PixelCNN's masks over the pixels that come before in reading order (van den Oord et al. 2016): A hides the pixel itself, which

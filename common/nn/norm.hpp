@@ -41,6 +41,23 @@ struct InstanceNorm {
     void visit(auto&& v) { v.parameter("weight", weight), v.parameter("bias", bias); }
 };
 
+// The channels of each sample in groups, each by itself: GroupNorm(32, 256), as PyTorch's.
+struct GroupNorm {
+    Tensor weight, bias;
+    std::int64_t groups = 1;
+    NormOptions options;
+
+    GroupNorm() = default;
+    GroupNorm(std::int64_t count, std::int64_t features, const NormOptions& given = {})
+        : weight(Tensor::ones({features})), bias(Tensor::zeros({features})), groups(count), options(given) {
+        check(count > 0 && features % count == 0, "[group_norm] ", features, " channels in ", count, " equal groups");
+        weight.set_requires_grad();
+        bias.set_requires_grad();
+    }
+    Tensor operator()(const Tensor& x) const { return group_norm(x, groups, weight, bias, options); }
+    void visit(auto&& v) { v.parameter("weight", weight), v.parameter("bias", bias); }
+};
+
 struct LayerNorm {
     Tensor weight, bias;
     float eps = 1e-5f;

@@ -32,6 +32,8 @@ Tensor relu(const Tensor& x) { return unary(Unary::relu, x); }          // dx = 
 Tensor tanh(const Tensor& x) { return unary(Unary::tanh, x); }          // dx = dy (1 - y^2)
 Tensor sigmoid(const Tensor& x) { return unary(Unary::sigmoid, x); }    // dx = dy y (1 - y)
 Tensor softplus(const Tensor& x) { return unary(Unary::softplus, x); }  // dx = dy sigmoid(x)
+Tensor silu(const Tensor& x) { return unary(Unary::silu, x); }          // dx = dy (s + x s (1 - s)), s = sigmoid(x)
+Tensor gelu(const Tensor& x) { return in_double("gelu", kernels::InDouble::gelu, x); }  // dx = dy (P(z < x) + x p(x))
 
 // dx = dy where y > 0, slope dy elsewhere
 Tensor leaky_relu(const Tensor& x, float slope) {

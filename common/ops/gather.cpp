@@ -6,6 +6,7 @@
 #include "common/autograd/autograd.hpp"
 #include "common/kernels/shape/shape.hpp"
 #include "common/ops/axis.hpp"
+#include "common/ops/zeroed_grad.hpp"
 
 namespace sd {
 namespace {
@@ -16,9 +17,7 @@ Tensor gathered(const char* op, const Tensor& x, const Shape& shape, std::int64_
     Tensor y(shape);
     kernels::gather_rows(n, length, x.data(), rows.data(), y.data());
     return record(op, y, {x}, [=, rows = std::move(rows), target = Target(x)](const Tensor& dy) {
-        const auto [dx, accumulate] = grad_of(target);
-        if (!accumulate) std::fill_n(dx, target.numel(), 0.0f);
-        kernels::scatter_rows(n, length, dy.data(), rows.data(), dx);
+        kernels::scatter_rows(n, length, dy.data(), rows.data(), zeroed_grad(target));
     });
 }
 
@@ -31,8 +30,8 @@ void check_indices(const std::vector<int>& index, std::int64_t bound, const char
 Tensor index_select(const Tensor& x, int axis, const std::vector<int>& index) {
     const Axis at(x.shape(), axis, "index_select");
     check_indices(index, at.length, "index_select");
-    check(at.outer * at.length <= std::numeric_limits<int>::max(), "[index_select] ", x.shape(), " is too large");
-    const auto n = static_cast<std::int64_t>(index.size());
+    const auto n = static_cast<std::int64_t>(index.size()), most = static_cast<std::int64_t>(std::numeric_limits<int>::max());
+    check(at.outer == 0 || std::max(at.length, n) <= most / at.outer, "[index_select] ", x.shape(), " is too large");
     std::vector<int> rows(index);
     rows.reserve(static_cast<std::size_t>(at.outer * n));
     for (std::int64_t o = 1; o < at.outer; o++)

@@ -4,6 +4,10 @@
 #include "common/kernels/loss/total_variation.hpp"
 #include "common/kernels/reduce/reduce.hpp"
 #include "common/kernels/softmax/softmax.hpp"
+#include "common/ops/arithmetic.hpp"
+#include "common/ops/reduce.hpp"
+#include "common/ops/shape.hpp"
+#include "common/ops/softmax.hpp"
 
 namespace sd {
 
@@ -33,6 +37,43 @@ Tensor cross_entropy(const Tensor& logits, const std::vector<int>& labels, Reduc
         y = sums;
     }
     return record_with_gradients("cross_entropy", y, {&logits, 1}, {&dx, 1});
+}
+
+// With t the smoothed and weighted one-hot labels: loss = -sum_c t_c log softmax(x)_c
+Tensor cross_entropy(const Tensor& logits, const std::vector<int>& labels, const CrossEntropyOptions& options) {
+    if (options.label_smoothing == 0 && !options.weight && !options.ignore_index) return cross_entropy(logits, labels, options.reduction);
+    check(logits.ndim() > 0 && logits.dim(-1) > 0, "[cross_entropy] logits (..., classes) expected, ", logits.shape(), " given");
+    const std::int64_t rows = logits.rows(), classes = logits.dim(-1);
+    const float smoothing = options.label_smoothing;
+    const Tensor& weight = options.weight;
+    check(static_cast<std::int64_t>(labels.size()) == rows, "[cross_entropy] logits ", logits.shape(), " have ", rows, " rows, ", labels.size(), " labels given");
+    check(smoothing >= 0 && smoothing <= 1, "[cross_entropy] label_smoothing ", smoothing, ": 0 to 1 expected");
+    check(!weight || weight.shape() == Shape{classes}, "[cross_entropy] weight ", weight ? weight.shape() : Shape{}, ": (", classes, ") expected, one for each class");
+
+    Tensor target = Tensor::zeros({rows, classes});
+    double total = 0;  // of the labels' weights
+    float* row = target.data();
+    for (const int label : labels) {
+        if (label != options.ignore_index) {
+            check(label >= 0 && label < classes, "[cross_entropy] label ", label, " of ", classes, " classes");
+            for (std::int64_t c = 0; c < classes; c++) row[c] = (weight ? weight[c] : 1.0f) * ((c == label ? 1 - smoothing : 0.0f) + smoothing / static_cast<float>(classes));
+            total += weight ? weight[label] : 1.0f;
+        }
+        row += classes;
+    }
+    // Where t is 0 nothing counts, not even a log p of -infinity.
+    const Tensor log_p = log_softmax(reshape(logits, {rows, classes}));
+    const Tensor loss = -sum(where(target, log_p * target, Tensor::scalar(0)), {1});  // one value a row
+    Shape shape;
+    for (int i = 0; i + 1 < logits.ndim(); i++) shape.append(logits.dim(i));
+    switch (options.reduction) {
+        case Reduction::none: return reshape(loss, shape);
+        case Reduction::sum: return sum(loss);
+        case Reduction::mean: check(total != 0, "[cross_entropy] the mean of labels that weigh nothing"); return sum(loss) * static_cast<float>(1 / total);
+        case Reduction::per_sample: break;
+    }
+    check(shape.size() > 0, "[cross_entropy] per_sample needs a batch, ", logits.shape(), " given");
+    return sum(reshape(loss, {shape[0], shape[0] ? rows / shape[0] : 0}), {1});
 }
 
 namespace {

@@ -5,7 +5,8 @@
 
 namespace sd {
 
-// op(a) op(b), where op transposes or not: a (..., M, K), or (K, M) when transposed; b (K, N), or (N, K) when transposed.
+// op(a) op(b), where op transposes the last two axes or not: a (..., M, K), or (..., K, M) when transposed; b (K, N), or (N, K) when transposed.
+// With more dimensions in b it is a product for each matrix of the batch; leading dimensions broadcast: (B, 1, M, K) x (H, K, N) -> (B, H, M, N).
 Tensor matmul(const Tensor& a, const Tensor& b, bool transpose_a = false, bool transpose_b = false);
 
 // activation(x w + b): x (..., IN), w (IN, OUT), b (OUT) or an empty handle.

@@ -1,5 +1,6 @@
 #include "common/ops/norm.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "common/autograd/autograd.hpp"
@@ -30,8 +31,9 @@ void add_parameter_grad(const Target& p, const Tensor& g) {
     for (std::int64_t i = 0; i < g.numel(); i++) dp[i % n] = g[i] + (accumulate || i >= n ? dp[i % n] : 0.0f);
 }
 
-// y from statistics (groups, columns) of x. `of_batch`: they were computed from x itself, and the gradient flows through them too.
-Tensor normalized(const char* op, const Tensor& x, kernels::Columns of, const Tensor& mean, const Tensor& variance, const Tensor& gamma, const Tensor& beta, float eps, float slope, bool of_batch) {
+// y from statistics (groups, columns) of x. `shared` neighbouring columns have theirs in common, computed from x itself, and the gradient flows
+// through them too; 0: they are constants.
+Tensor normalized(const char* op, const Tensor& x, kernels::Columns of, const Tensor& mean, const Tensor& variance, const Tensor& gamma, const Tensor& beta, float eps, float slope, std::int64_t shared) {
     const Affine affine(variance, gamma, beta, eps);
     Tensor y(x.shape());
     kernels::normalize_columns(x.data(), of, mean.data(), affine.scale.data(), affine.shift.data(), slope, y.data());
@@ -42,13 +44,17 @@ Tensor normalized(const char* op, const Tensor& x, kernels::Columns of, const Te
 
         // Pass them through the statistics: dx = scale (g - mean of g - xhat * mean of g xhat).
         Tensor a = Tensor::zeros(mean.shape()), b = Tensor::zeros(mean.shape());
-        for (std::int64_t i = 0; i < mean.numel(); i++) {
-            const double rstd = 1.0 / std::sqrt(static_cast<double>(variance[i]) + eps);
-            if (of_batch) {
-                a[i] = static_cast<float>(scale[i] * rstd * rstd * sum_gx[i] / static_cast<double>(of.rows));
-                b[i] = static_cast<float>(scale[i] * static_cast<double>(sum_g[i]) / static_cast<double>(of.rows));
+        const std::int64_t block = std::max<std::int64_t>(shared, 1), count = of.rows * block;
+        for (std::int64_t first = 0; first < mean.numel(); first += block) {
+            const double rstd = 1.0 / std::sqrt(static_cast<double>(variance[first]) + eps);
+            double by_x = 0, constant = 0;
+            for (std::int64_t i = first; i < first + block; i++) {
+                by_x += static_cast<double>(scale[i]) * sum_gx[i], constant += static_cast<double>(scale[i]) * sum_g[i];
+                sum_gx[i] = static_cast<float>(sum_gx[i] * rstd);
             }
-            sum_gx[i] = static_cast<float>(sum_gx[i] * rstd);
+            if (shared == 0) continue;
+            for (std::int64_t i = first; i < first + block; i++)
+                a[i] = static_cast<float>(rstd * rstd * by_x / static_cast<double>(count)), b[i] = static_cast<float>(constant / static_cast<double>(count));
         }
         add_parameter_grad(dgamma, sum_gx);
         add_parameter_grad(dbeta, sum_g);
@@ -64,10 +70,10 @@ Tensor normalized(const char* op, const Tensor& x, kernels::Columns of, const Te
 
 // The same, and an activation behind it: (leaky) ReLU in the same pass.
 Tensor normalized(const char* op, const Tensor& x, kernels::Columns of, const Tensor& mean, const Tensor& variance, const Tensor& gamma, const Tensor& beta, const NormOptions& options,
-                  bool of_batch) {
+                  std::int64_t shared) {
     const auto [kind, slope] = options.activation;
     const bool fused = kind == Activation::Kind::relu || kind == Activation::Kind::leaky_relu;
-    const Tensor y = normalized(op, x, of, mean, variance, gamma, beta, options.eps, fused ? slope : 1.0f, of_batch);
+    const Tensor y = normalized(op, x, of, mean, variance, gamma, beta, options.eps, fused ? slope : 1.0f, shared);
     return fused ? y : activate(y, options.activation);
 }
 
@@ -79,7 +85,7 @@ Tensor batch_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, Tens
     const std::int64_t rows = x.rows(), columns = x.dim(-1);
     for (const Tensor& p : {gamma, beta, running_mean, running_var}) check_parameters("batch_norm", x, p, {columns});
     const kernels::Columns of{1, rows, columns};
-    if (!options.training) return normalized("batch_norm", x, of, running_mean.detach().clone(), running_var.detach().clone(), gamma, beta, {options.eps, options.activation}, false);
+    if (!options.training) return normalized("batch_norm", x, of, running_mean.detach().clone(), running_var.detach().clone(), gamma, beta, {options.eps, options.activation}, 0);
 
     check(rows > 1, "[batch_norm] ", x.shape(), ": training needs more than one value a feature");
     Tensor mean({columns}), variance({columns});
@@ -89,7 +95,7 @@ Tensor batch_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, Tens
         running_mean[c] += options.momentum * (mean[c] - running_mean[c]);
         running_var[c] += options.momentum * (variance[c] * unbiased - running_var[c]);
     }
-    return normalized("batch_norm", x, of, mean, variance, gamma, beta, {options.eps, options.activation}, true);
+    return normalized("batch_norm", x, of, mean, variance, gamma, beta, {options.eps, options.activation}, 1);
 }
 
 Tensor instance_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, const NormOptions& options) {
@@ -100,7 +106,31 @@ Tensor instance_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, c
     const kernels::Columns of{n, x.dim(1) * x.dim(2), c};
     Tensor mean({n, c}), variance({n, c});
     kernels::column_moments(x.data(), of, mean.data(), variance.data());
-    return normalized("instance_norm", x, of, mean, variance, gamma, beta, options, true);
+    return normalized("instance_norm", x, of, mean, variance, gamma, beta, options, 1);
+}
+
+Tensor group_norm(const Tensor& x, std::int64_t groups, const Tensor& gamma, const Tensor& beta, const NormOptions& options) {
+    check_activation("group_norm", options.activation);
+    check(x.ndim() >= 2, "[group_norm] (N, ..., C) expected, ", x.shape(), " given");
+    const std::int64_t n = x.dim(0), c = x.dim(-1);
+    check(groups > 0 && c % groups == 0, "[group_norm] ", c, " channels in ", groups, " equal groups");
+    for (const Tensor& p : {gamma, beta}) check_parameters("group_norm", x, p, {c});
+    std::int64_t rows = 1;
+    for (int i = 1; i + 1 < x.ndim(); i++) rows *= x.dim(i);
+    check(rows > 0 || n * c == 0, "[group_norm] ", x.shape(), ": no values to normalise");
+    const kernels::Columns of{n, rows, c};
+    Tensor mean({n, c}), variance({n, c});
+    kernels::column_moments(x.data(), of, mean.data(), variance.data());
+    // Join the moments of each group's columns: its variance is the mean of theirs and the variance of their means.
+    const std::int64_t shared = c / groups;
+    for (std::int64_t first = 0; shared > 0 && first < n * c; first += shared) {
+        double m = 0, v = 0;
+        for (std::int64_t i = first; i < first + shared; i++) m += mean[i];
+        m /= static_cast<double>(shared);
+        for (std::int64_t i = first; i < first + shared; i++) v += variance[i] + (mean[i] - m) * (mean[i] - m);
+        for (std::int64_t i = first; i < first + shared; i++) mean[i] = static_cast<float>(m), variance[i] = static_cast<float>(v / static_cast<double>(shared));
+    }
+    return normalized("group_norm", x, of, mean, variance, gamma, beta, options, shared);
 }
 
 Tensor layer_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, float eps) {

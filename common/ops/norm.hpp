@@ -27,6 +27,10 @@ Tensor batch_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, Tens
 // beta are (C), or (N, C) for each image its own (conditional instance norm, Dumoulin, Shlens and Kudlur 2017).
 Tensor instance_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, const NormOptions& options = {});
 
+// Group norm (Wu and He 2018) of (N, ..., C): the channels in as many groups of neighbours, each group of each sample over its pixels and
+// channels. gamma and beta are (C).
+Tensor group_norm(const Tensor& x, std::int64_t groups, const Tensor& gamma, const Tensor& beta, const NormOptions& options = {});
+
 // Layer norm (Ba, Kiros and Hinton 2016) of (..., C): each row over its features.
 Tensor layer_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, float eps = 1e-5f);
 

@@ -2,6 +2,7 @@
 
 #include "common/autograd/autograd.hpp"
 #include "common/kernels/pool/pool.hpp"
+#include "common/ops/reduce.hpp"
 
 namespace sd {
 namespace {
@@ -58,6 +59,11 @@ Tensor global_avg_pool(const Tensor& x) {
     check(x.ndim() == 4 && x.numel() > 0, "[global_avg_pool] x ", x.shape(), ": (N, H, W, C) expected");
     const PoolGeometry g = geometry_of("global_avg_pool", x, {x.dim(1), x.dim(2)}, {});
     return average("global_avg_pool", g, x, {g.n, g.c});
+}
+
+Tensor global_max_pool(const Tensor& x) {
+    check(x.ndim() == 4, "[global_max_pool] (N, H, W, C) expected, ", x.shape(), " given");
+    return max(x, {1, 2});
 }
 
 }  // namespace sd

@@ -16,5 +16,6 @@ struct PoolOptions {
 Tensor max_pool2d(const Tensor& x, Extent2 window, const PoolOptions& options = {});  // NaN wins; of equals the first gets the gradient
 Tensor avg_pool2d(const Tensor& x, Extent2 window, const PoolOptions& options = {});
 Tensor global_avg_pool(const Tensor& x);  // (N, H, W, C) -> (N, C)
+Tensor global_max_pool(const Tensor& x);  // the same with the maximum
 
 }  // namespace sd

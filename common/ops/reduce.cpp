@@ -7,6 +7,7 @@
 #include "common/autograd/autograd.hpp"
 #include "common/kernels/elementwise/elementwise.hpp"
 #include "common/kernels/reduce/reduce.hpp"
+#include "common/ops/arithmetic.hpp"
 
 namespace sd {
 namespace {
@@ -66,7 +67,7 @@ Tensor scaled_sum(const char* op, const Tensor& x, const Run& run, const Shape& 
 }
 
 // y = max_k x        dx = dy where the maximum was found first, 0 elsewhere
-Tensor maximum(const Tensor& x, const Run& run, const Shape& shape) {
+Tensor largest(const Tensor& x, const Run& run, const Shape& shape) {
     check(run.k > 0, "[max] of no values: ", x.shape());
     Tensor y(shape);
     std::vector<std::int32_t> index(static_cast<std::size_t>(y.numel()));
@@ -90,17 +91,29 @@ Tensor mean(const Tensor& x, const std::vector<int>& axes, bool keep_axes) {
     return reduce_axes("mean", x, axes, keep_axes,
                        [](const Tensor& from, const Run& run, const Shape& shape) { return scaled_sum("mean", from, run, shape, 1 / static_cast<float>(run.k)); });
 }
-Tensor max(const Tensor& x, const std::vector<int>& axes, bool keep_axes) { return reduce_axes("max", x, axes, keep_axes, maximum); }
+Tensor max(const Tensor& x, const std::vector<int>& axes, bool keep_axes) { return reduce_axes("max", x, axes, keep_axes, largest); }
 
 Tensor sum(const Tensor& x) { return sum(x, all_axes(x)); }
 Tensor mean(const Tensor& x) { return mean(x, all_axes(x)); }
 Tensor max(const Tensor& x) { return max(x, all_axes(x)); }
 
+// y = sum (x - mean)^2 / (n - 1)
+Tensor var(const Tensor& x, const std::vector<int>& axes, const VarOptions& options) {
+    const Tensor deviation = x - mean(x, axes, true), total = sum(square(deviation), axes, options.keep_axes);
+    const std::int64_t n = total.numel() > 0 ? x.numel() / total.numel() : 0, by = options.unbiased ? n - 1 : n;
+    check(by > 0 || total.numel() == 0, "[var] of ", n, n == 1 ? " value" : " values", options.unbiased ? ": two or more expected" : ": one or more expected");
+    return total * (1 / static_cast<float>(by));
+}
+Tensor standard_deviation(const Tensor& x, const std::vector<int>& axes, const VarOptions& options) { return sqrt(var(x, axes, options)); }
+
+Tensor var(const Tensor& x) { return var(x, all_axes(x)); }
+Tensor standard_deviation(const Tensor& x) { return standard_deviation(x, all_axes(x)); }
+
 std::vector<int> argmax(const Tensor& x) {
     check(x.ndim() > 0 && x.dim(-1) > 0, "[argmax] rows of at least one value expected, ", x.shape(), " given");
-    std::vector<float> largest(static_cast<std::size_t>(x.rows()));
-    std::vector<int> index(largest.size());
-    kernels::max_axis(x.rows(), x.dim(-1), 1, x.data(), largest.data(), index.data());
+    std::vector<float> values(static_cast<std::size_t>(x.rows()));
+    std::vector<int> index(values.size());
+    kernels::max_axis(x.rows(), x.dim(-1), 1, x.data(), values.data(), index.data());
     return index;
 }
 

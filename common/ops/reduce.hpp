@@ -17,6 +17,15 @@ Tensor sum(const Tensor& x, const std::vector<int>& axes, bool keep_axes = false
 Tensor mean(const Tensor& x, const std::vector<int>& axes, bool keep_axes = false);
 Tensor max(const Tensor& x, const std::vector<int>& axes, bool keep_axes = false);  // the gradient goes to the first of equals
 
+struct VarOptions {
+    bool unbiased = true;  // divide by n - 1, as PyTorch does by default; false: by n
+    bool keep_axes = false;
+};
+Tensor var(const Tensor& x);  // unbiased, over all
+Tensor var(const Tensor& x, const std::vector<int>& axes, const VarOptions& options = {});
+Tensor standard_deviation(const Tensor& x);  // the root of var
+Tensor standard_deviation(const Tensor& x, const std::vector<int>& axes, const VarOptions& options = {});
+
 std::vector<int> argmax(const Tensor& x);  // of each row of the matrix (rows x last dimension)
 
 }  // namespace sd

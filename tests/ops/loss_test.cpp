@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "common/autograd/autograd.hpp"
 #include "common/autograd/gradcheck.hpp"
@@ -52,6 +53,64 @@ TEST(CrossEntropy, ByHand) {
     EXPECT_FLOAT_EQ(cross_entropy(logits, {1, 0}).item(), (-std::log(0.75f) - std::log(0.5f)) / 2);
     EXPECT_FLOAT_EQ(cross_entropy(logits, {1, 0}, Reduction::none)[0], -std::log(0.75f));
     EXPECT_FLOAT_EQ(cross_entropy(Tensor::zeros({4, 3, 3, 256}), std::vector<int>(36, 200)).item(), std::log(256.0f));
+}
+
+// torch.nn.functional.cross_entropy in float64 of three rows, with labels 1, 0, 2
+TEST(CrossEntropy, SmoothingWeightsAndIgnoredLabelsAsInPyTorch) {
+    const Tensor logits = Tensor({3, 3}, {1, 2, 0.5f, 0, -1, 3, 2, 2, 2}).set_requires_grad(), weight({3}, {1, 2, 0.5f});
+    const std::vector<int> labels = {1, 0, 2};
+    struct Case {
+        CrossEntropyOptions options;
+        std::vector<float> each;
+        float mean;
+        std::vector<float> gradient;  // of the mean
+    };
+    const Case cases[] = {
+        {{.label_smoothing = 0.1f}, {0.54770212f, 2.9992172f, 1.0986123f}, 1.5485105f,
+         {0.06596352f, -0.10160054f, 0.03563702f, -0.29557357f, -0.00539517f, 0.30096874f, 0.1f, 0.1f, -0.2f}},
+        {{.weight = weight}, {0.92873757f, 3.0658839f, 0.54930614f}, 1.298265f,
+         {0.13212794f, -0.21226759f, 0.08013965f, -0.27239639f, 0.00489938f, 0.26749701f, 0.04761905f, 0.04761905f, -0.0952381f}},
+        {{.label_smoothing = 0.2f, .weight = weight}, {0.96800944f, 3.2014134f, 0.69578778f}, 1.3900602f,
+         {0.10206966f, -0.16600719f, 0.06393753f, -0.23385723f, -0.03303255f, 0.26688977f, 0.04126984f, 0.02222222f, -0.06349206f}},
+        {{.ignore_index = 1}, {0, 3.0658839f, 1.0986123f}, 2.0822481f, {0, 0, 0, -0.47669369f, 0.00857391f, 0.46811978f, 0.16666667f, 0.16666667f, -0.33333333f}},
+        {{.label_smoothing = 0.2f, .weight = weight, .ignore_index = 1}, {0, 3.2014134f, 0.69578778f}, 2.5981341f,
+         {0, 0, 0, -0.54566686f, -0.07707594f, 0.6227428f, 0.0962963f, 0.05185185f, -0.14814815f}},
+    };
+    for (const Case& c : cases) {
+        CrossEntropyOptions options = c.options;
+        options.reduction = Reduction::none;
+        const Tensor each = cross_entropy(logits, labels, options);
+        for (int i = 0; i < 3; i++) EXPECT_NEAR(each[i], c.each[static_cast<std::size_t>(i)], 1e-6);
+        options.reduction = Reduction::sum;
+        EXPECT_NEAR(cross_entropy(logits, labels, options).item(), c.each[0] + c.each[1] + c.each[2], 2e-6);
+        options.reduction = Reduction::mean;
+        Tensor(logits).zero_grad();
+        const Tensor mean = cross_entropy(logits, labels, options);
+        EXPECT_NEAR(mean.item(), c.mean, 1e-6);
+        mean.backward();
+        for (int i = 0; i < 9; i++) EXPECT_NEAR(logits.grad()[i], c.gradient[static_cast<std::size_t>(i)], 1e-6) << i;
+    }
+}
+
+TEST(CrossEntropy, OptionsAtTheEdges) {
+    constexpr float kInf = std::numeric_limits<float>::infinity();
+    const Tensor x({2, 3}, {0, -kInf, 0, 1, 2, 3});  // a class that is ruled out does no harm
+    EXPECT_FLOAT_EQ(cross_entropy(x, {0, 7}, {.ignore_index = 7}).item(), std::log(2.0f));
+    EXPECT_EQ(cross_entropy(Tensor({0, 3}), {}, {.reduction = Reduction::sum, .label_smoothing = 0.1f}).item(), 0);
+    EXPECT_EQ(error_of([&] { cross_entropy(x, {0, 7}, {.label_smoothing = 0.1f}); }), "[cross_entropy] label 7 of 3 classes");
+    EXPECT_EQ(error_of([&] { cross_entropy(x, {0, 0}, {.label_smoothing = 1.5f}); }), "[cross_entropy] label_smoothing 1.5: 0 to 1 expected");
+    EXPECT_EQ(error_of([&] { cross_entropy(x, {0, 0}, {.weight = Tensor::ones({2})}); }), "[cross_entropy] weight (2): (3) expected, one for each class");
+    EXPECT_EQ(error_of([&] { cross_entropy(x, {7, 7}, {.ignore_index = 7}); }), "[cross_entropy] the mean of labels that weigh nothing");
+    EXPECT_EQ(error_of([&] { cross_entropy(x, {0}, {.ignore_index = 7}); }), "[cross_entropy] logits (2, 3) have 2 rows, 1 labels given");
+    for (const Shape& shape : {Shape{1, 7}, Shape{7, 17}, Shape{2, 3, 10}}) {
+        std::vector<int> labels;
+        for (std::int64_t r = 0; r < shape.numel() / shape[-1]; r++) labels.push_back(static_cast<int>(r * 5 % shape[-1]));
+        const Tensor weight = Rng(4).uniform({shape[-1]}, 0.5f, 2);
+        for (const Reduction reduction : kReductions)
+            EXPECT_LT(gradcheck([&](const Inputs& in) { return cross_entropy(in[0], labels, {.reduction = reduction, .label_smoothing = 0.3f, .weight = weight, .ignore_index = 5}) + 0.1f * mean(in[0]); },
+                                {normal(shape, 3)}),
+                      1e-3);
+    }
 }
 
 TEST(CrossEntropy, Gradients) {

@@ -3,12 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <tuple>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "common/autograd/autograd.hpp"
 #include "common/autograd/gradcheck.hpp"
+#include "common/ops/shape.hpp"
 #include "common/tensor/rng.hpp"
 #include "tests/error_of.hpp"
 
@@ -63,6 +65,45 @@ TEST(Matmul, AnInputWithoutGradientGetsNone) {
     backward(matmul(a, b), Tensor::ones({3, 2}));
     EXPECT_TRUE(a.grad());
     EXPECT_FALSE(b.grad());
+}
+
+// torch.arange(6).view(2, 1, 3) + 1 by torch.arange(12).view(2, 3, 2)
+TEST(BatchedMatmul, ByHandWithBroadcasting) {
+    Tensor a({2, 1, 3}), b({2, 3, 2});
+    for (int i = 0; i < 6; i++) a[i] = static_cast<float>(i + 1);
+    for (int i = 0; i < 12; i++) b[i] = static_cast<float>(i);
+    expect_values(matmul(a, b), {2, 1, 2}, {16, 22, 124, 139});
+    expect_values(matmul(slice(a, 0, 0, 1), b), {2, 1, 2}, {16, 22, 52, 58});
+    expect_values(matmul(Tensor({1, 3}, {1, 2, 3}), b), {2, 1, 2}, {16, 22, 52, 58});
+    expect_values(matmul(reshape(a, {2, 1, 1, 3}), b), {2, 2, 1, 2}, {16, 22, 52, 58, 34, 49, 124, 139});
+    expect_values(matmul(Tensor({0, 1, 3}), slice(b, 0, 0, 1)), {0, 1, 2}, {});
+    expect_values(matmul(Tensor({2, 1, 0}), Tensor({2, 0, 2})), {2, 1, 2}, {0, 0, 0, 0});
+}
+
+// Each matrix of the batch is the product of its own two, whichever way round they come; bit by bit.
+TEST(BatchedMatmul, IsTheProductOfEachPairAndGradients) {
+    for (const auto& [m, n, k] : {std::tuple<std::int64_t, std::int64_t, std::int64_t>{1, 1, 1}, {7, 3, 5}, {17, 1, 7}})
+        for (const bool ta : {false, true})
+            for (const bool tb : {false, true}) {
+                const Tensor a = normal(ta ? Shape{3, k, m} : Shape{3, m, k}, 1), b = normal(tb ? Shape{2, 1, n, k} : Shape{2, 1, k, n}, 2), c = matmul(a, b, ta, tb);
+                ASSERT_TRUE(c.shape() == Shape({2, 3, m, n}));
+                for (std::int64_t i = 0; i < 2; i++)
+                    for (std::int64_t j = 0; j < 3; j++) {
+                        const Tensor want = matmul(reshape(slice(a, 0, j, j + 1), {a.dim(1), a.dim(2)}), reshape(slice(b, 0, i, i + 1), {b.dim(2), b.dim(3)}), ta, tb);
+                        for (std::int64_t at = 0; at < m * n; at++) EXPECT_EQ(c[(i * 3 + j) * m * n + at], want[at]);
+                    }
+                EXPECT_LT(gradcheck([ta = ta, tb = tb](const Inputs& in) { return matmul(in[0], in[1], ta, tb); }, {a, b}), 1e-3);
+            }
+    // One matrix for all of the batch on either side.
+    EXPECT_LT(gradcheck([](const Inputs& in) { return matmul(in[0], in[1]); }, {normal({7, 3}, 3), normal({2, 3, 5}, 4)}), 1e-3);
+    EXPECT_LT(gradcheck([](const Inputs& in) { return matmul(in[0], in[1], true); }, {normal({2, 3, 7}, 3), normal({3, 5}, 4)}), 1e-3);
+}
+
+TEST(BatchedMatmul, Errors) {
+    EXPECT_EQ(error_of([] { matmul(Tensor::ones({2, 3, 4}), Tensor::ones({2, 5, 6})); }), "[matmul] (2, 3, 4) x (2, 5, 6): 4 != 5");
+    EXPECT_EQ(error_of([] { matmul(Tensor::ones({2, 3, 4}), Tensor::ones({3, 4, 6})); }),
+              "[matmul] (2) and (3): each dimension, counted from the last, must be the same, or 1 in one of the two");
+    EXPECT_EQ(error_of([] { matmul(Tensor::ones({4}), Tensor::ones({2, 4, 6})); }), "[matmul] (4) x (2, 4, 6): matrices expected");
 }
 
 TEST(Matmul, Errors) {

@@ -107,6 +107,44 @@ TEST(InstanceNorm, Gradients) {
     EXPECT_THROW(instance_norm(Tensor::ones({2, 3, 3, 4}), Tensor::ones({3}), Tensor()), Error);
 }
 
+// torch.nn.functional.group_norm of four channels in two groups
+TEST(GroupNorm, ByHand) {
+    const Tensor x = Tensor({1, 1, 2, 4}, {1, 2, 3, 4, 5, 7, 9, 12}).set_requires_grad(), gamma = Tensor({4}, {1, 2, -1, 0.5f}).set_requires_grad(), beta = Tensor({4}, {0, 1, 0.5f, -1}).set_requires_grad();
+    const Tensor y = group_norm(x, 2, gamma, beta);
+    backward(y, Tensor({1, 1, 2, 4}, {1, -1, 0.5f, 2, 0, 3, 1, -2}));
+    const auto expect = [](const Tensor& got, const std::vector<float>& want) {
+        for (std::size_t i = 0; i < want.size(); i++) EXPECT_NEAR(got[static_cast<std::int64_t>(i)], want[i], 2e-6) << i;
+    };
+    expect(y, {-1.1531123f, -0.46759748f, 1.5886617f, -1.4082481f, 0.52414196f, 3.7255382f, -0.04433085f, -0.31958643f});
+    expect(x.grad(), {0.92156647f, -0.70960872f, -0.19530377f, 0.25326514f, -0.99068508f, 0.77872733f, -0.08946184f, 0.03150048f});
+    expect(gamma.grad(), {-1.1531123f, 4.822106f, 0, -4.3546468f});
+    expect(beta.grad(), {1, 2, 1.5f, 0});
+}
+
+// One group for each channel is instance norm; one group of all is layer norm of a flattened picture.
+TEST(GroupNorm, BetweenInstanceAndLayerNorm) {
+    const Tensor x = randn({3, 5, 7, 6}, 1, 2), each = group_norm(x, 6, {}, {}), instance = instance_norm(x, {}, {}), all = group_norm(x, 1, {}, {}), layer = layer_norm(x.view({3, 5 * 7 * 6}), {}, {});
+    for (std::int64_t i = 0; i < x.numel(); i++) {
+        EXPECT_NEAR(each[i], instance[i], 1e-5);
+        EXPECT_NEAR(all[i], layer[i], 1e-5);
+    }
+}
+
+TEST(GroupNorm, GradientsAndErrors) {
+    for (const auto& [shape, groups] : {std::pair(Shape{2, 3, 5, 6}, 3), std::pair(Shape{3, 17, 14}, 2), std::pair(Shape{1, 1, 7, 7}, 1), std::pair(Shape{5, 34}, 17)}) {
+        const std::int64_t c = shape[-1];
+        for (const Activation a : {Activation::none, Activation::tanh})
+            expect_gradient([g = groups, a](const auto& in) { return group_norm(in[0], g, in[1], in[2], {.eps = 0.1f, .activation = a}); }, {randn(shape, 1), randn({c}, 2, 1), randn({c}, 3)});
+    }
+    EXPECT_TRUE(group_norm(Tensor({0, 2, 2, 4}), 2, {}, {}).shape() == Shape({0, 2, 2, 4}));
+    const Tensor x = Tensor::ones({2, 3, 3, 4});
+    EXPECT_THROW(group_norm(x, 3, {}, {}), Error);
+    EXPECT_THROW(group_norm(x, 0, {}, {}), Error);
+    EXPECT_THROW(group_norm(x, 2, Tensor::ones({3}), {}), Error);
+    EXPECT_THROW(group_norm(Tensor({2, 0, 4}), 2, {}, {}), Error);
+    EXPECT_THROW(group_norm(Tensor::ones({4}), 2, {}, {}), Error);
+}
+
 TEST(LayerNorm, ByHandAndGradients) {
     const Tensor y = layer_norm(Tensor({2, 2}, {1, 3, 10, 0}), Tensor({2}, {1, 2}), Tensor({2}, {0, 1}), 0);
     EXPECT_FLOAT_EQ(y[0], -1);

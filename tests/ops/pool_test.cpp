@@ -32,6 +32,11 @@ TEST(PoolOps, HandComputed) {
     EXPECT_FLOAT_EQ(inside[0], (1 + 2 + 4 + 5) / 4.0f);
     EXPECT_FLOAT_EQ(global_avg_pool(x).item(), 5);
     EXPECT_EQ(global_avg_pool(Tensor::zeros({2, 3, 4, 5})).shape(), (Shape{2, 5}));
+    const Tensor most = global_max_pool(Tensor({2, 1, 3, 2}, {1, 8, 5, 2, 3, 4, -1, -8, -5, -2, -3, -4}));
+    EXPECT_EQ(most.shape(), (Shape{2, 2}));
+    EXPECT_EQ(std::vector<float>(most.values().begin(), most.values().end()), (std::vector<float>{5, 8, -1, -2}));
+    EXPECT_THROW(global_max_pool(Tensor::zeros({2, 3, 4})), Error);
+    EXPECT_THROW(global_max_pool(Tensor::zeros({2, 0, 3, 4})), Error);
 }
 
 TEST(PoolOps, EqualValuesSendTheGradientToTheFirst) {
@@ -51,6 +56,9 @@ TEST(PoolOps, Gradients) {
             EXPECT_LT(gradcheck([&](const auto& in) { return max_pool2d(in[0], window, options); }, {distinct(rng, {2, 5, 7, 3})}), 1e-3);
             EXPECT_LT(gradcheck([&](const auto& in) { return avg_pool2d(in[0], window, options); }, {rng.normal({2, 5, 7, 3}).set_requires_grad()}), 1e-3);
         }
+    Tensor distinct({3, 4, 5, 17});  // no two values closer than a step of the check
+    for (std::int64_t i = 0; i < 1020; i++) distinct[i] = 0.1f * static_cast<float>(i * 37 % 1020);
+    EXPECT_LT(gradcheck([](const auto& in) { return global_max_pool(in[0]); }, {distinct.set_requires_grad()}), 1e-3);
     EXPECT_LT(gradcheck([](const auto& in) { return global_avg_pool(in[0]); }, {rng.normal({3, 4, 5, 17}).set_requires_grad()}), 1e-3);
 }
 

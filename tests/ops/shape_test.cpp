@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <limits>
+
 #include "common/autograd/autograd.hpp"
 #include "common/autograd/gradcheck.hpp"
+#include "common/ops/arithmetic.hpp"
 #include "common/ops/gather.hpp"
 #include "common/tensor/rng.hpp"
 #include "tests/error_of.hpp"
@@ -85,6 +89,90 @@ TEST(Shape, FlipByHand) {
     EXPECT_EQ(values(flip(counting({2, 3}), 1)), (std::vector<float>{2, 1, 0, 5, 4, 3}));
     EXPECT_EQ(values(flip(counting({2, 3}), 0)), (std::vector<float>{3, 4, 5, 0, 1, 2}));
     expect_gradient([](const auto& in) { return flip(in[0], 1); }, {{2, 7, 3}});
+}
+
+TEST(Shape, ReshapeInfersOneDimension) {
+    const Tensor x = counting({2, 6});
+    EXPECT_TRUE(reshape(x, {-1}).shape() == Shape({12}));
+    EXPECT_TRUE(reshape(x, {3, -1}).shape() == Shape({3, 4}));
+    EXPECT_TRUE(reshape(x, {2, -1, 3}).shape() == Shape({2, 2, 3}));
+    EXPECT_TRUE(reshape(Tensor({0, 3}), {-1, 3}).shape() == Shape({0, 3}));
+    EXPECT_EQ(error_of([&] { reshape(x, {5, -1}); }), "[reshape] (2, 6): 12 values do not fill rows of 5");
+    EXPECT_EQ(error_of([&] { reshape(x, {-1, -1}); }), "[reshape] (2, 6): -1 given twice");
+    EXPECT_EQ(error_of([&] { reshape(Tensor({0, 3}), {-1, 0}); }), "[reshape] (0, 3): 0 values do not fill rows of 0");
+    EXPECT_EQ(error_of([&] { reshape(x, {-2, 6}); }), "[reshape] (2, 6): dimension -2");
+    expect_gradient([](const auto& in) { return reshape(in[0], {-1, 7}); }, {{7, 17}});
+}
+
+// np.arange(10)[begin:end:step]; {} is an open end.
+TEST(Shape, SliceAsInPython) {
+    const Tensor x = counting({10});
+    EXPECT_EQ(values(slice(x, 0, -3, {})), (std::vector<float>{7, 8, 9}));
+    EXPECT_EQ(values(slice(x, 0, {}, -8)), (std::vector<float>{0, 1}));
+    EXPECT_EQ(values(slice(x, 0, 1, 8, 3)), (std::vector<float>{1, 4, 7}));
+    EXPECT_EQ(values(slice(x, 0, 1, 7, 3)), (std::vector<float>{1, 4}));
+    EXPECT_EQ(values(slice(x, 0, {}, {}, -4)), (std::vector<float>{9, 5, 1}));
+    EXPECT_EQ(values(slice(x, 0, 7, 2, -2)), (std::vector<float>{7, 5, 3}));
+    EXPECT_EQ(values(slice(x, 0, -2, -5, -1)), (std::vector<float>{8, 7, 6}));
+    EXPECT_EQ(values(slice(x, 0, {}, {}, 1000)), (std::vector<float>{0}));
+    EXPECT_EQ(values(slice(x, 0, {}, {}, std::numeric_limits<std::int64_t>::min())), (std::vector<float>{9}));
+    EXPECT_EQ(slice(x, 0, 3, 3, -1).numel(), 0);
+    EXPECT_EQ(slice(Tensor({0, 2}), 0, {}, {}, -1).numel(), 0);
+    EXPECT_EQ(error_of([&] { slice(x, 0, {}, {}, 0); }), "[slice] a step of 0");
+    EXPECT_EQ(error_of([&] { slice(x, 0, -11, {}); }), "[slice] -11 to 10 of axis 0 of (10)");
+    EXPECT_EQ(error_of([&] { slice(x, 0, 2, 7, -1); }), "[slice] 2 to 7 in steps of -1 of axis 0 of (10)");
+    EXPECT_EQ(error_of([&] { slice(x, 0, 10, {}, -1); }), "[slice] 10 to -1 in steps of -1 of axis 0 of (10)");
+}
+
+// Against the index rule: position j of the axis is begin + j step.
+TEST(Shape, SteppedSlicesAlongEveryAxis) {
+    const Tensor x = counting({3, 7, 5});
+    for (const int axis : {0, 1, 2})
+        for (const std::int64_t step : {1, 2, 3, -1, -2, -3}) {
+            const Tensor y = slice(x, axis, {}, {}, step);
+            const std::int64_t n = x.dim(axis), count = (n + std::abs(step) - 1) / std::abs(step), first = step > 0 ? 0 : n - 1;
+            ASSERT_EQ(y.dim(axis), count);
+            std::vector<int> index;
+            for (std::int64_t j = 0; j < count; j++) index.push_back(static_cast<int>(first + j * step));
+            EXPECT_EQ(values(y), values(index_select(x, axis, index))) << axis << ' ' << step;
+            expect_gradient([&](const auto& in) { return slice(in[0], axis, {}, {}, step) + slice(in[0], axis, {}, {}, step); }, {{3, 7, 5}});
+        }
+    for (const int axis : {0, 1, 2}) EXPECT_EQ(values(slice(x, axis, {}, {}, -1)), values(flip(x, axis)));
+}
+
+// np.arange(6).reshape(1, 2, 3).transpose(2, 0, 1)
+TEST(Shape, PermuteByHandAndByIndex) {
+    const Tensor y = permute(counting({1, 2, 3}), {2, 0, 1});
+    EXPECT_TRUE(y.shape() == Shape({3, 1, 2}));
+    EXPECT_EQ(values(y), (std::vector<float>{0, 3, 1, 4, 2, 5}));
+    const Tensor x = counting({2, 3, 4, 5});
+    EXPECT_EQ(values(permute(x, {0, -1, 2, 1})), values(transpose(x, 1, 3)));
+    EXPECT_EQ(values(permute(permute(x, {3, 1, 0, 2}), {2, 1, 3, 0})), values(x));
+    EXPECT_EQ(permute(Tensor::scalar(3), {}).item(), 3);
+    EXPECT_TRUE(permute(Tensor({2, 0, 3}), {2, 1, 0}).shape() == Shape({3, 0, 2}));
+    EXPECT_EQ(error_of([&] { permute(x, {0, 1, 2}); }), "[permute] (2, 3, 4, 5) has 4 axes, 3 given");
+    EXPECT_EQ(error_of([&] { permute(x, {0, 1, 2, 2}); }), "[permute] axis 2 given twice");
+    EXPECT_EQ(error_of([&] { permute(x, {0, 1, 2, 4}); }), "[permute] (2, 3, 4, 5) has no axis 4");
+    expect_gradient([](const auto& in) { return permute(in[0], {2, 0, 1}); }, {{7, 1, 17}});
+    expect_gradient([](const auto& in) { return permute(in[0], {1, 3, 0, 2}) + permute(in[0], {1, 3, 0, 2}); }, {{2, 3, 1, 7}});
+}
+
+// np.pad(np.arange(4), (2, 3), constant / reflect); further out than x is long it goes to and fro, as NumPy does
+TEST(Pad, ByHand) {
+    const Tensor x = counting({4});
+    EXPECT_EQ(values(pad(x, {{2, 3}})), (std::vector<float>{0, 0, 0, 1, 2, 3, 0, 0, 0}));
+    EXPECT_EQ(values(pad(x, {{1, 0}}, {.value = -1})), (std::vector<float>{-1, 0, 1, 2, 3}));
+    EXPECT_EQ(values(pad(x, {{2, 3}}, {.mode = PadMode::reflect})), (std::vector<float>{2, 1, 0, 1, 2, 3, 2, 1, 0}));
+    EXPECT_EQ(values(pad(counting({2, 2}), {{1, 0}, {0, 1}})), (std::vector<float>{0, 0, 0, 0, 1, 0, 2, 3, 0}));
+    EXPECT_TRUE(pad(Tensor({0, 2}), {{0, 0}, {1, 1}}).shape() == Shape({0, 4}));
+    EXPECT_EQ(values(pad(Tensor({0}), {{1, 1}})), (std::vector<float>{0, 0}));
+    EXPECT_EQ(error_of([&] { pad(x, {{1, 1}, {0, 0}}); }), "[pad] (4) has 1 axes, 2 pairs given");
+    EXPECT_EQ(error_of([&] { pad(x, {{-1, 1}}); }), "[pad] -1 and 1 around axis 0: 0 or more expected");
+    EXPECT_EQ(values(pad(counting({2}), {{3, 4}}, {.mode = PadMode::reflect})), (std::vector<float>{1, 0, 1, 0, 1, 0, 1, 0, 1}));
+    EXPECT_EQ(values(pad(Tensor::full({1}, 5), {{1, 1}}, {.mode = PadMode::reflect})), (std::vector<float>{5, 5, 5}));
+    EXPECT_EQ(error_of([&] { pad(Tensor({0}), {{1, 1}}, {.mode = PadMode::reflect}); }), "[pad] (0): nothing to mirror along axis 0");
+    expect_gradient([](const auto& in) { return pad(in[0], {{0, 1}, {2, 0}, {1, 3}}); }, {{7, 1, 17}});
+    expect_gradient([](const auto& in) { return pad(in[0], {{0, 0}, {2, 3}, {1, 1}}, {.mode = PadMode::reflect}); }, {{2, 7, 3}});
 }
 
 TEST(Shape, ShiftFillsWithZeros) {

@@ -16,6 +16,7 @@
 #include "common/ops/norm.hpp"
 #include "common/ops/pool.hpp"
 #include "common/ops/resize.hpp"
+#include "common/ops/shape.hpp"
 #include "common/ops/softmax.hpp"
 
 namespace sd {
@@ -29,21 +30,6 @@ Tensor stored(const std::string& name) {
     const Tensor* found = fixtures().find(name);
     check(found != nullptr, "no fixture ", name);
     return found->clone();
-}
-
-// Dimension i of the result is dimension order[i] of t.
-Tensor permute(const Tensor& t, const std::vector<int>& order) {
-    Shape shape;
-    std::vector<std::int64_t> strides(order.size()), steps(order.size());
-    for (int i = t.ndim() - 1, stride = 1; i >= 0; i--) strides[static_cast<std::size_t>(i)] = stride, stride *= static_cast<int>(t.dim(i));
-    for (std::size_t i = 0; i < order.size(); i++) shape.append(t.dim(order[i])), steps[i] = strides[static_cast<std::size_t>(order[i])];
-    Tensor y(shape);
-    for (std::int64_t i = 0; i < y.numel(); i++) {
-        std::int64_t rest = i, at = 0;
-        for (int d = shape.size() - 1; d >= 0; d--) at += rest % shape[d] * steps[static_cast<std::size_t>(d)], rest /= shape[d];
-        y[i] = t[at];
-    }
-    return y;
 }
 
 // How a tensor of the file becomes ours.

@@ -23,7 +23,7 @@ inline void expand(Extents extents, const float* b, float* y, bool accumulate) {
 // input x of the others. p and q: slope of leaky_relu, elu's alpha, clamp's limits.
 enum class Unary {
     relu, leaky_relu, elu, tanh, sigmoid, exp, sqrt,
-    log, square, abs, softplus, clamp
+    log, square, abs, softplus, clamp, silu
 };
 constexpr bool gradient_reads_output(Unary f) { return f <= Unary::sqrt; }
 constexpr const char* unary_name(Unary f) {

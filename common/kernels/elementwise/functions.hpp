@@ -55,6 +55,13 @@ struct Softplus {
     [[gnu::always_inline]] static inline Float value(Float x, Parameters) { return softplus(x); }
     [[gnu::always_inline]] static inline Float gradient(Float x, Float dy, Parameters) { return dy * sigmoid(x); }
 };
+struct Silu {  // x sigmoid(x); its derivative is s + x s (1 - s)
+    [[gnu::always_inline]] static inline Float value(Float x, Parameters) { return x * sigmoid(x); }
+    [[gnu::always_inline]] static inline Float gradient(Float x, Float dy, Parameters) {
+        const Float s = sigmoid(x);
+        return dy * fma(x * s, 1.0f - s, s);
+    }
+};
 struct Clamp {  // to [p, q]
     [[gnu::always_inline]] static inline Float value(Float x, Parameters s) { return at_most(at_least(x, s.p), s.q); }
     [[gnu::always_inline]] static inline Float gradient(Float x, Float dy, Parameters s) { return ((x < s.p) | (x > s.q)) ? Float{} : dy; }

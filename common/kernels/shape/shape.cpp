@@ -37,6 +37,22 @@ void swap_axes(std::int64_t outer, std::int64_t a, std::int64_t middle, std::int
     });
 }
 
+void permute(int dims, const std::int64_t* extent, const std::int64_t* step, const float* x, float* y, bool accumulate) {
+    std::int64_t rows = 1;
+    for (int d = 0; d + 1 < dims; d++) rows *= extent[d];
+    const std::int64_t length = extent[dims - 1], by = step[dims - 1];
+    parallel_for(rows, grain(length), [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t row = begin; row < end; row++) {
+            const float* from = x;
+            for (std::int64_t d = dims - 2, rest = row; d >= 0; rest /= extent[d], d--) from += rest % extent[d] * step[d];
+            float* to = y + row * length;
+            if (by == 1) move(length, from, to, accumulate);
+            else
+                for (std::int64_t i = 0; i < length; i++) to[i] = from[i * by] + (accumulate ? to[i] : 0.0f);
+        }
+    });
+}
+
 void reverse_blocks(std::int64_t outer, std::int64_t n, std::int64_t length, const float* x, float* y, bool accumulate) {
     parallel_for(outer * n, grain(length), [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t i = begin; i < end; i++) move(length, x + (i - i % n + (n - 1 - i % n)) * length, y + i * length, accumulate);

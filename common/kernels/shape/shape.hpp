@@ -13,6 +13,9 @@ void copy_blocks(std::int64_t count, std::int64_t length, const float* from, std
 // x (outer, a, middle, b, length) to y (outer, b, middle, a, length).
 void swap_axes(std::int64_t outer, std::int64_t a, std::int64_t middle, std::int64_t b, std::int64_t length, const float* x, float* y, bool accumulate);
 
+// y (extent[0], ..., extent[dims - 1]) is x with its axes in another order: a step along axis d of y is step[d] floats of x.
+void permute(int dims, const std::int64_t* extent, const std::int64_t* step, const float* x, float* y, bool accumulate);
+
 // y (outer, n, length) is x with the n blocks in reverse order.
 void reverse_blocks(std::int64_t outer, std::int64_t n, std::int64_t length, const float* x, float* y, bool accumulate);
 
