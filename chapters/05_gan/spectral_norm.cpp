@@ -10,10 +10,17 @@
 namespace sd {
 namespace {
 
-Tensor unit(const Tensor& x) {
+double length(const Tensor& x) {
     double squares = 0;
     for (float value : x.values()) squares += static_cast<double>(value) * value;
-    return x / static_cast<float>(std::sqrt(squares) + 1e-12);
+    return std::sqrt(squares);
+}
+
+Tensor unit(const Tensor& x) { return x / static_cast<float>(length(x)); }
+
+// x, unless it has no direction.
+void turn(Tensor vector, const Tensor& x) {
+    if (length(x) > 0) vector.copy_from(unit(x).view(vector.shape()));
 }
 
 Tensor matrix(const Tensor& weight) { return reshape(weight, {weight.rows(), weight.dim(-1)}); }
@@ -26,9 +33,8 @@ SpectralNorm::SpectralNorm(const Tensor& weight, Rng& rng) : u(unit(rng.normal({
 
 void SpectralNorm::iterate(const Tensor& weight) const {
     const NoGrad no_grad;
-    Tensor left = u, right = v;  // handles: the values change for every holder
-    left.copy_from(unit(matmul(matrix(weight), v)).view(u.shape()));
-    right.copy_from(unit(matmul(u, matrix(weight))).view(v.shape()));
+    turn(u, matmul(matrix(weight), v));  // handles: the values change for every holder
+    turn(v, matmul(u, matrix(weight)));
 }
 
 float SpectralNorm::sigma(const Tensor& weight) const {
@@ -40,6 +46,7 @@ Tensor SpectralNorm::operator()(const Tensor& weight) const {
     if (training) iterate(weight);
     // u and v are copied: a step of the iteration must not change what this graph's backward pass will read.
     const Tensor sigma = matmul(matmul(u.clone(), matrix(weight)), v.clone());
+    if (sigma[0] == 0) return weight;  // all zeros stretch nothing
     return weight / reshape(sigma, {});
 }
 

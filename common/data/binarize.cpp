@@ -22,7 +22,10 @@ Tensor binarize_dynamic(const Tensor& images, Rng& rng) {
 
 Tensor dequantize(const Tensor& images, Rng& rng) {
     Tensor result(images.shape());
-    for (std::int64_t i = 0; i < images.numel(); ++i) result[i] = (std::round(images[i] * 255) + rng.uniform()) / 256;
+    for (std::int64_t i = 0; i < images.numel(); ++i) {
+        const float level = std::round(images[i] * 255);
+        result[i] = rng.uniform(level, level + 1) / 256;
+    }
     return result;
 }
 

@@ -132,6 +132,9 @@ Tensor operator/(const Tensor& a, const Tensor& b) {
     });
 }
 
+// y = x / a        dx = dy / a        (x times the rounded 1 / a would be another number)
+Tensor operator/(const Tensor& x, float a) { return x / Tensor::scalar(a); }
+
 // y = a / x        dx = -dy y / x
 Tensor operator/(float a, const Tensor& x) { return Tensor::scalar(a) / x; }
 
@@ -191,7 +194,7 @@ Tensor log(const Tensor& x) { return unary(Unary::log, x); }        // dx = dy /
 Tensor sqrt(const Tensor& x) { return unary(Unary::sqrt, x); }      // dx = dy / 2y
 Tensor square(const Tensor& x) { return unary(Unary::square, x); }  // dx = 2 x dy
 Tensor abs(const Tensor& x) { return unary(Unary::abs, x); }        // dx = sign(x) dy
-Tensor pow(const Tensor& x, float exponent) { return exp(exponent * log(x)); }
+Tensor pow(const Tensor& x, float exponent) { return unary(Unary::pow, x, exponent); }  // dx = p x^(p - 1) dy
 Tensor clamp(const Tensor& x, float low, float high) {
     check(low <= high, "[clamp] low ", low, " > high ", high);
     return unary(Unary::clamp, x, low, high);

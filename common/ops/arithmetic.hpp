@@ -24,7 +24,7 @@ inline Tensor operator-(float b, const Tensor& x) { return affine(x, -1, b); }
 inline Tensor operator-(const Tensor& x) { return affine(x, -1, 0); }
 inline Tensor operator*(const Tensor& x, float a) { return affine(x, a, 0); }
 inline Tensor operator*(float a, const Tensor& x) { return affine(x, a, 0); }
-inline Tensor operator/(const Tensor& x, float a) { return affine(x, 1 / a, 0); }
+Tensor operator/(const Tensor& x, float a);
 Tensor operator/(float a, const Tensor& x);
 
 Tensor exp(const Tensor& x);
@@ -32,7 +32,7 @@ Tensor log(const Tensor& x);
 Tensor sqrt(const Tensor& x);
 Tensor square(const Tensor& x);
 Tensor abs(const Tensor& x);                          // gradient 0 at 0
-Tensor pow(const Tensor& x, float exponent);          // x > 0
+Tensor pow(const Tensor& x, float exponent);          // NaN for x < 0 unless the exponent is whole
 Tensor clamp(const Tensor& x, float low, float high);  // gradient 1 from low to high, 0 outside
 
 Tensor sin(const Tensor& x);

@@ -16,6 +16,7 @@ using kernels::ConvGeometry;
 
 ConvGeometry geometry_of(const char* op, const Tensor& x, const Tensor& w, const Tensor& b, const Conv2dOptions& o) {
     check(x.ndim() == 4 && w.ndim() == 4, "[", op, "] x ", x.shape(), ", w ", w.shape(), ": (N, H, W, C) and (KH, KW, C, OC) expected");
+    check(w.dim(0) > 0 && w.dim(1) > 0, "[", op, "] w ", w.shape(), ": a kernel of at least 1 x 1 expected");
     check(x.dim(3) == w.dim(2), "[", op, "] x ", x.shape(), ", w ", w.shape(), ": ", x.dim(3), " channels != ", w.dim(2));
     check(o.bias || !b, "[", op, "] a bias is given where .bias = false");
     check(!b || (b.ndim() == 1 && b.dim(0) == w.dim(3)), "[", op, "] w ", w.shape(), ", b ", b ? b.shape() : Shape{}, ": one bias for each of ", w.dim(3), " outputs expected");
@@ -97,6 +98,7 @@ Tensor masked_conv2d(const Tensor& x, const Tensor& w, const Tensor& mask, const
 
 Tensor conv_transpose2d(const Tensor& x, const Tensor& w, const Tensor& b, const ConvTranspose2dOptions& o) {
     check(x.ndim() == 4 && w.ndim() == 4, "[conv_transpose2d] x ", x.shape(), ", w ", w.shape(), ": (N, H, W, C) and (KH, KW, OC, C) expected");
+    check(w.dim(0) > 0 && w.dim(1) > 0, "[conv_transpose2d] w ", w.shape(), ": a kernel of at least 1 x 1 expected");
     check(x.dim(3) == w.dim(3), "[conv_transpose2d] x ", x.shape(), ", w ", w.shape(), ": ", x.dim(3), " channels != ", w.dim(3));
     check(o.bias || !b, "[conv_transpose2d] a bias is given where .bias = false");
     check(!b || (b.ndim() == 1 && b.dim(0) == w.dim(2)), "[conv_transpose2d] w ", w.shape(), ", b ", b ? b.shape() : Shape{}, ": one bias for each of ", w.dim(2), " outputs expected");

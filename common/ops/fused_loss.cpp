@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 #include "common/autograd/autograd.hpp"
@@ -34,16 +35,15 @@ Tensor record_with_gradients(const char* op, Tensor y, std::span<const Tensor> i
 }
 
 Tensor fused_loss(const char* name, kernels::Loss loss, std::initializer_list<Tensor> inputs, Reduction reduction, const kernels::Grid& grid) {
-    // Bring all inputs to one shape.
+    // Bring all inputs to one shape; an empty batch is larger than one row that is repeated for it.
     std::array<Tensor, kMaxInputs> in, gradients;
-    const Tensor* largest = inputs.begin();
-    for (const Tensor& x : inputs)
-        if (x.numel() > largest->numel()) largest = &x;
-    const Shape shape = largest->shape();
+    const auto size = [](const Tensor& x) { return std::tuple(x.ndim(), x.numel() == 0, x.numel()); };
+    const Shape shape = std::max_element(inputs.begin(), inputs.end(), [=](const Tensor& a, const Tensor& b) { return size(a) < size(b); })->shape();
     std::size_t count = 0;
     for (const Tensor& x : inputs) in[count++] = x.shape() == shape ? x : expand(x, shape);
 
     const std::int64_t n = shape.numel();
+    check(n > 0 || reduction != Reduction::mean, "[", name, "] mean of no values: ", shape);
     kernels::LossArguments arguments;
     arguments.grid = grid;
     if (reduction == Reduction::mean) arguments.scale = 1 / static_cast<float>(n);

@@ -1,5 +1,7 @@
 #include "common/ops/loss.hpp"
 
+#include <algorithm>
+
 #include "common/autograd/autograd.hpp"
 #include "common/kernels/loss/total_variation.hpp"
 #include "common/kernels/reduce/reduce.hpp"
@@ -13,8 +15,9 @@ namespace sd {
 
 // loss = log sum_c e^x_c - x_label        dx = softmax(x) - onehot(label)
 Tensor cross_entropy(const Tensor& logits, const std::vector<int>& labels, Reduction reduction) {
-    check(logits.ndim() > 0 && logits.numel() > 0, "[cross_entropy] logits (..., classes) expected, ", logits.shape(), " given");
+    check(logits.ndim() > 0 && logits.dim(-1) > 0, "[cross_entropy] logits (..., classes) expected, ", logits.shape(), " given");
     const std::int64_t rows = logits.rows(), classes = logits.dim(-1);
+    check(rows > 0 || reduction != Reduction::mean, "[cross_entropy] mean of no rows: ", logits.shape());
     check(static_cast<std::int64_t>(labels.size()) == rows, "[cross_entropy] logits ", logits.shape(), " have ", rows, " rows, ", labels.size(), " labels given");
     for (int label : labels) check(label >= 0 && label < classes, "[cross_entropy] label ", label, " of ", classes, " classes");
 
@@ -33,7 +36,7 @@ Tensor cross_entropy(const Tensor& logits, const std::vector<int>& labels, Reduc
     if (reduction == Reduction::per_sample) {
         check(logits.ndim() > 1, "[cross_entropy] per_sample needs a batch, ", logits.shape(), " given");
         Tensor sums({shape[0]});
-        kernels::sum_axis(shape[0], rows / shape[0], 1, y.data(), sums.data(), false);
+        kernels::sum_axis(shape[0], rows / std::max<std::int64_t>(shape[0], 1), 1, y.data(), sums.data(), false);
         y = sums;
     }
     return record_with_gradients("cross_entropy", y, {&logits, 1}, {&dx, 1});

@@ -87,7 +87,7 @@ Tensor batch_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, Tens
     const kernels::Columns of{1, rows, columns};
     if (!options.training) return normalized("batch_norm", x, of, running_mean.detach().clone(), running_var.detach().clone(), gamma, beta, {options.eps, options.activation}, 0);
 
-    check(rows > 1, "[batch_norm] ", x.shape(), ": training needs more than one value a feature");
+    check(rows > 1 || columns == 0, "[batch_norm] ", x.shape(), ": training needs more than one value a feature");
     Tensor mean({columns}), variance({columns});
     kernels::column_moments(x.data(), of, mean.data(), variance.data());
     const float unbiased = static_cast<float>(rows) / static_cast<float>(rows - 1);
@@ -134,7 +134,7 @@ Tensor group_norm(const Tensor& x, std::int64_t groups, const Tensor& gamma, con
 }
 
 Tensor layer_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, float eps) {
-    check(x.ndim() >= 1 && x.dim(-1) > 0, "[layer_norm] features (..., C) expected, ", x.shape(), " given");
+    check(x.ndim() >= 1, "[layer_norm] features (..., C) expected, ", x.shape(), " given");
     const std::int64_t rows = x.rows(), columns = x.dim(-1);
     for (const Tensor& p : {gamma, beta}) check_parameters("layer_norm", x, p, {columns});
     const Tensor scale = gamma ? gamma : Tensor::ones({columns}), shift = beta ? beta : Tensor::zeros({columns});

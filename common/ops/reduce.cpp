@@ -1,6 +1,7 @@
 #include "common/ops/reduce.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -70,7 +71,7 @@ Tensor scaled_sum(const char* op, const Tensor& x, const Run& run, const Shape& 
 Tensor largest(const Tensor& x, const Run& run, const Shape& shape) {
     check(run.k > 0, "[max] of no values: ", x.shape());
     Tensor y(shape);
-    std::vector<std::int32_t> index(static_cast<std::size_t>(y.numel()));
+    std::vector<std::int64_t> index(static_cast<std::size_t>(y.numel()));
     kernels::max_axis(run.outer, run.k, run.inner, x.data(), y.data(), index.data());
     return record("max", y, {x}, [=, index = std::move(index), target = Target(x)](const Tensor& dy) {
         const auto [dx, accumulate] = grad_of(target);
@@ -88,8 +89,10 @@ Tensor sum(const Tensor& x, const std::vector<int>& axes, bool keep_axes) {
     return reduce_axes("sum", x, axes, keep_axes, [](const Tensor& from, const Run& run, const Shape& shape) { return scaled_sum("sum", from, run, shape, 1); });
 }
 Tensor mean(const Tensor& x, const std::vector<int>& axes, bool keep_axes) {
-    return reduce_axes("mean", x, axes, keep_axes,
-                       [](const Tensor& from, const Run& run, const Shape& shape) { return scaled_sum("mean", from, run, shape, 1 / static_cast<float>(run.k)); });
+    return reduce_axes("mean", x, axes, keep_axes, [](const Tensor& from, const Run& run, const Shape& shape) {
+        check(run.k > 0, "[mean] of no values: ", from.shape());
+        return scaled_sum("mean", from, run, shape, 1 / static_cast<float>(run.k));
+    });
 }
 Tensor max(const Tensor& x, const std::vector<int>& axes, bool keep_axes) { return reduce_axes("max", x, axes, keep_axes, largest); }
 
@@ -111,10 +114,11 @@ Tensor standard_deviation(const Tensor& x) { return standard_deviation(x, all_ax
 
 std::vector<int> argmax(const Tensor& x) {
     check(x.ndim() > 0 && x.dim(-1) > 0, "[argmax] rows of at least one value expected, ", x.shape(), " given");
+    check(x.dim(-1) <= std::numeric_limits<int>::max(), "[argmax] ", x.shape(), ": rows of at most ", std::numeric_limits<int>::max(), " values expected");
     std::vector<float> values(static_cast<std::size_t>(x.rows()));
-    std::vector<int> index(values.size());
+    std::vector<std::int64_t> index(values.size());
     kernels::max_axis(x.rows(), x.dim(-1), 1, x.data(), values.data(), index.data());
-    return index;
+    return {index.begin(), index.end()};
 }
 
 }  // namespace sd

@@ -57,6 +57,11 @@ std::uint64_t Rng::next() {
 
 float Rng::uniform() { return static_cast<float>(next() >> 40) * 0x1p-24f; }
 
+float Rng::uniform(float low, float high) {
+    const float x = low + (high - low) * uniform();
+    return x < high || low >= high ? x : std::nextafter(high, low);  // the sum may round up to high
+}
+
 float Rng::normal() {
     for (;;) {
         const double u = static_cast<double>(next() >> 11) * 0x1p-52 - 1, v = static_cast<double>(next() >> 11) * 0x1p-52 - 1;

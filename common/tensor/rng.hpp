@@ -22,7 +22,7 @@ public:
 
     std::uint64_t next();                                       // 64 random bits
     float uniform();                                            // in [0, 1), 24 bits
-    float uniform(float low, float high) { return low + (high - low) * uniform(); }
+    float uniform(float low, float high);                       // in [low, high); low where they are equal
     float normal();                                             // N(0, 1), polar method (Marsaglia and Bray 1964)
     bool bernoulli(float p) { return uniform() < p; }
     std::int64_t below(std::int64_t n);                         // uniform in 0..n-1, n >= 1

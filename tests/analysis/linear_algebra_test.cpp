@@ -110,6 +110,30 @@ TEST(Pca, FindsThePlaneThatThePointsLieIn) {
     EXPECT_EQ(error_of([] { fit_pca(Tensor::zeros({4, 9}), 4); }), "[pca] 4 components of (4, 9)");
 }
 
+TEST(Pca, ComponentsAreUnitVectorsAlsoWhereNothingVaries) {
+    Rng rng(4);
+    const std::int64_t d = 17;
+    for (const std::int64_t n : {6, 40})
+        for (const std::int64_t rank : {0, 1, 2}) {
+            const Tensor basis = rng.normal({2, d});
+            Tensor x = Tensor::full({n, d}, 0.5f);
+            for (std::int64_t i = 0; i < n; i++)
+                for (std::int64_t r = 0; r < rank; r++) {
+                    const auto along = static_cast<float>(rng.below(7));  // small whole multiples: the other directions get rounding alone
+                    for (std::int64_t j = 0; j < d; j++) x[i * d + j] += along * std::round(4 * basis[r * d + j]);
+                }
+            const Pca pca = fit_pca(x, 5);
+            for (std::int64_t a = 0; a < 5; a++)
+                for (std::int64_t b = 0; b <= a; b++) {
+                    double dot = 0;
+                    for (std::int64_t j = 0; j < d; j++) dot += static_cast<double>(pca.components[a * d + j]) * pca.components[b * d + j];
+                    EXPECT_NEAR(dot, a == b, 1e-6) << n << " points, rank " << rank << ": " << a << ' ' << b;
+                }
+            for (std::int64_t a = rank; a < 5; a++) EXPECT_NEAR(pca.variances[static_cast<std::size_t>(a)], 0, 1e-10 * (1 + pca.total_variance));
+            for (const double v : pca.variances) EXPECT_GE(v, 0);
+        }
+}
+
 TEST(Pca, SquaredErrorIsTheVarianceLeftOut) {
     Rng rng(3);
     const std::int64_t n = 300, d = 9;

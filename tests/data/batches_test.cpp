@@ -117,6 +117,8 @@ TEST(Dequantize, FillsTheCellOfEachLevel) {
             EXPECT_LT(v, static_cast<float>(k + 1) / 256);
         }
     }
+    rng.set_state({0xFFFFFF0000000000u, 1, 2, 0x0000010000000000u});  // the next uniform number is the largest
+    EXPECT_LT(sd::dequantize(sd::Tensor::ones({1}), rng)[0], 1.0f);
 }
 
 }  // namespace

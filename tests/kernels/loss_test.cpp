@@ -125,6 +125,96 @@ TEST(Losses, ExtremeInputsStayFinite) {
     });
 }
 
+// Values and derivatives of one element, by loss and inputs.
+struct Edge {
+    Loss loss;
+    std::vector<float> in;
+    double value;
+    std::vector<double> d;
+};
+
+TEST(Losses, EdgesHaveTheirLimits) {
+    const float inf = INFINITY;
+    const double half_log_2pi = 0.91893853320467274, log_width = std::log(2.0 / 7);
+    const Edge edges[] = {
+        {Loss::bce_with_logits, {inf, 0}, inf, {1, -inf}},
+        {Loss::bce_with_logits, {inf, 1}, 0, {0, -inf}},
+        {Loss::bce_with_logits, {-inf, 0}, 0, {0, inf}},
+        {Loss::bce_with_logits, {-inf, 1}, inf, {-1, inf}},
+        {Loss::gaussian, {0, 0, -100}, 50 - half_log_2pi, {0, 0, -0.5}},
+        {Loss::gaussian, {0, 0, -200}, 100 - half_log_2pi, {0, 0, -0.5}},
+        {Loss::gaussian, {1e-20f, 0, -100}, 50 - half_log_2pi - 0.5e-40 * std::exp(100.0), {-1e-20 * std::exp(100.0), 1e-20 * std::exp(100.0), 0.5e-40 * std::exp(100.0) - 0.5}},
+        {Loss::gaussian, {1, 0, 200}, -100 - half_log_2pi, {0, 0, -0.5}},
+        {Loss::kl_gaussians, {1, -100, 1, -100}, 0, {0, 0, 0, 0}},
+        {Loss::kl_gaussians, {1, 0, 1, -50}, 0.5 * (std::exp(50.0) - 51), {0, 0.5 * std::expm1(50.0), 0, -0.5 * std::expm1(50.0)}},
+        {Loss::kl_gaussians, {0, 1e-4f, 0, 0}, 0.25e-8 * (1 + 1e-4 / 3), {0, 0.5e-4 * (1 + 0.5e-4), 0, -0.5e-4 * (1 + 0.5e-4)}},
+        {Loss::kl_standard, {0, 1e-6f}, 0.25e-12, {0, 0.5e-6}},
+        {Loss::kl_standard, {0, -1e-3f}, 0.25e-6 * (1 - 1e-3 / 3), {0, -0.5e-3 * (1 - 0.5e-3)}},
+        {Loss::kl_standard, {0, 88.5f}, 0.5 * std::exp(88.5), {0, 0.5 * std::exp(88.5)}},
+        {Loss::kl_standard, {0, -200}, 99.5, {0, -0.5}},
+        {Loss::kl_standard, {0, inf}, inf, {0, inf}},
+        {Loss::kl_standard, {0, -inf}, inf, {0, -0.5}},
+        // P = width / 4 of a very wide one inside of the grid, 1/2 in its tails
+        {Loss::logistic, {1.0f / 7, 0, 70}, log_width - 70 - std::log(4.0), {0, 0, -1}},
+        {Loss::logistic, {1.0f / 7, 0, 120}, log_width - 120 - std::log(4.0), {0, 0, -1}},
+        {Loss::logistic, {-1, 0, 120}, -std::log(2.0), {0, 0, 0}},
+        {Loss::logistic, {1, 1, -120}, 0, {0, 0, 0}},
+    };
+    for_every_isa([&] {
+        for (const Edge& edge : edges) {
+            float value = 0, d[4] = {};
+            LossArguments a;
+            for (std::size_t k = 0; k < edge.in.size(); k++) a.input[k] = &edge.in[k], a.gradient[k] = &d[k];
+            a.values = &value, a.grid = kGrid;
+            const double total = loss_sum(edge.loss, 1, a);
+            testing::Message at;
+            at << "loss " << static_cast<int>(edge.loss) << " of " << edge.in[0] << ", " << edge.in[1] << ", " << edge.in[edge.in.size() - 1];
+            const auto expect = [&](double got, double right) {
+                if (std::isinf(right)) {
+                    EXPECT_EQ(got, right) << at;
+                } else {
+                    EXPECT_NEAR(got, right, 1e-6 * std::abs(right)) << at;
+                }
+            };
+            expect(value, edge.value);
+            expect(total, edge.value);
+            for (std::size_t k = 0; k < edge.in.size(); k++) expect(d[k], edge.d[k]);
+        }
+    });
+}
+
+// e^x - 1 - x over its range, through KL(N(0, e^x) || N(0, 1)).
+TEST(Losses, KlOfNearlyEqualVariancesIsExact) {
+    for_every_isa([&] {
+        Floats mu, logvar;
+        for (float v = 1e-8f; v < 85; v *= 1.13f)
+            for (float sign : {-1.0f, 1.0f}) mu.push_back(0), logvar.push_back(sign * v);
+        Floats values(mu.size()), dlogvar(mu.size());
+        LossArguments a;
+        a.input[0] = mu.data(), a.input[1] = logvar.data(), a.gradient[1] = dlogvar.data(), a.values = values.data();
+        loss_sum(Loss::kl_standard, static_cast<std::int64_t>(mu.size()), a);
+        for (std::size_t i = 0; i < mu.size(); i++) {
+            const long double x = logvar[i], rest = std::fabs(x) < 0.1L ? x * x * (1 + x / 3 * (1 + x / 4 * (1 + x / 5 * (1 + x / 6 * (1 + x / 7 * (1 + x / 8)))))) / 2 : std::expm1(x) - x;
+            ASSERT_NEAR(values[i] / static_cast<double>(0.5L * rest), 1, 1e-6) << logvar[i];
+            ASSERT_NEAR(dlogvar[i] / static_cast<double>(0.5L * std::expm1(x)), 1, 1e-6) << logvar[i];
+        }
+    });
+}
+
+TEST(Losses, ManyEqualTermsAddUp) {
+    for_every_isa([&] {
+        const std::int64_t rows = 3, cols = 1'000'003;
+        const Floats x(static_cast<std::size_t>(rows * cols), 1.1f), t(x.size());
+        LossArguments a;
+        a.input[0] = x.data(), a.input[1] = t.data();
+        Floats sums(3);
+        const double square = static_cast<double>(1.1f) * 1.1f;
+        loss_row_sums(Loss::squared_error, rows, cols, a, sums.data());
+        for (const float s : sums) EXPECT_NEAR(s / (square * static_cast<double>(cols)), 1, 1e-6);
+        EXPECT_NEAR(loss_sum(Loss::squared_error, rows * cols, a) / (square * static_cast<double>(rows * cols)), 1, 1e-6);
+    });
+}
+
 TEST(Losses, ProbabilitiesOfTheGridSumToOne) {
     for_every_isa([&] {
         for (float mu : {-1.2f, 0.0f, 0.3f})

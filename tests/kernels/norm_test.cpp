@@ -1,5 +1,6 @@
 #include "common/kernels/norm/norm.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -148,6 +149,64 @@ TEST(Norm, VarianceIsSoundWhenTheFirstRowsAreOutliers) {
         Floats mean(3), variance(3);
         column_moments(x.data(), of, mean.data(), variance.data());
         for (std::size_t c = 0; c < 3; c++) EXPECT_NEAR(variance[c] / expected.variance[c], 1.0, 1e-5);
+    });
+}
+
+// Of a plain running sum in float three digits would be left.
+TEST(Norm, MomentsOfManyValuesAreRight) {
+    for_every_isa([] {
+        for (const auto& [n, columns] : {std::pair<std::int64_t, std::int64_t>{1'000'000, 1}, {300'000, 3}, {30'000, 64}}) {
+            Rng rng(7);
+            Floats x(static_cast<std::size_t>(n * columns));
+            for (float& v : x) v = rng.bernoulli(0.3f) ? 1.1f : 0.4f;  // few values: they round alike
+            const Floats dy(x.size(), 0.1f), ones(static_cast<std::size_t>(columns), 1.0f), zeros(ones.size());
+            const Columns of{1, n, columns};
+            Floats mean(ones.size()), variance(ones.size()), sum_g(ones.size()), sum_gx(ones.size());
+            column_moments(x.data(), of, mean.data(), variance.data());
+            normalize_columns_sums(x.data(), dy.data(), of, zeros.data(), ones.data(), zeros.data(), 1, sum_g.data(), sum_gx.data());
+            for (std::int64_t c = 0; c < columns; c++) {
+                double m = 0, v = 0;
+                for (std::int64_t r = 0; r < n; r++) m += x[static_cast<std::size_t>(r * columns + c)];
+                m /= static_cast<double>(n);
+                for (std::int64_t r = 0; r < n; r++) {
+                    const double deviation = x[static_cast<std::size_t>(r * columns + c)] - m;
+                    v += deviation * deviation / static_cast<double>(n);
+                }
+                const auto at = static_cast<std::size_t>(c);
+                EXPECT_NEAR(mean[at] / m, 1, 1e-6);
+                EXPECT_NEAR(variance[at] / v, 1, 1e-6);
+                EXPECT_NEAR(sum_g[at] / (0.1f * static_cast<double>(n)), 1, 1e-6);
+                EXPECT_NEAR(sum_gx[at] / (0.1f * static_cast<double>(n) * m), 1, 1e-6);
+            }
+        }
+    });
+}
+
+TEST(Norm, LayerNormOfAMillionColumnsIsRight) {
+    for_every_isa([] {
+        const std::int64_t n = 1'000'000;
+        Rng rng(8);
+        Floats x(static_cast<std::size_t>(n)), y(x.size()), dx(x.size());
+        for (float& v : x) v = rng.bernoulli(0.3f) ? 1.1f : 0.4f;
+        const Floats dy(x.size(), 0.1f), ones(x.size(), 1.0f), zeros(x.size());
+        float mean = 0, rstd = 0;
+        layer_norm(x.data(), 1, n, ones.data(), zeros.data(), 1e-5f, y.data(), &mean, &rstd);
+        layer_norm_gradient(x.data(), dy.data(), 1, n, ones.data(), &mean, &rstd, dx.data(), false, nullptr, false, nullptr, false);
+        double sum = 0, squares = 0, largest = 0;
+        for (std::size_t i = 0; i < x.size(); i++) sum += y[i], squares += static_cast<double>(y[i]) * y[i], largest = std::max(largest, std::abs(static_cast<double>(dx[i])));
+        EXPECT_NEAR(sum / static_cast<double>(n), 0, 1e-6);
+        EXPECT_NEAR(squares / static_cast<double>(n), 1 - 1e-5 * rstd * rstd, 2e-6);
+        EXPECT_LT(largest, 1e-6);  // what is the same for all columns goes through no norm
+
+        // dgamma of many equal rows.
+        const std::int64_t rows = 500'000;
+        float dgamma[2], dbeta[2];
+        const Floats means(static_cast<std::size_t>(rows), 0.1f), rstds(means.size(), 0.7f);
+        layer_norm_gradient(ones.data(), dy.data(), rows, 2, ones.data(), means.data(), rstds.data(), nullptr, false, dgamma, false, dbeta, false);
+        for (int c = 0; c < 2; c++) {
+            EXPECT_NEAR(dgamma[c] / (0.1f * 0.9f * 0.7f * static_cast<double>(rows)), 1, 1e-6);
+            EXPECT_NEAR(dbeta[c] / (0.1f * static_cast<double>(rows)), 1, 1e-6);
+        }
     });
 }
 

@@ -107,6 +107,13 @@ TEST_P(Pool, AverageAgreesWithPlainLoops) {
     }
 }
 
+TEST_P(Pool, TheAverageOfALargeWindowIsRight) {
+    const std::vector<float> x(300 * 300 * 3, 1.1f);
+    float y[3];
+    average_pool_forward({.h = 300, .w = 300, .c = 3, .kh = 300, .kw = 300}, x.data(), y);
+    for (const float v : y) EXPECT_NEAR(v / 1.1f, 1, 1e-6);
+}
+
 TEST_P(Pool, NanWinsAndInfinitiesCompare) {
     PoolGeometry g;
     g.h = 2, g.w = 4, g.oh = 1, g.ow = 2, g.kh = g.kw = g.stride_h = g.stride_w = 2;

@@ -39,10 +39,10 @@ TEST(Reduce, TotalsAgreeWithDouble) {
 
 TEST(Reduce, AxesAgreeWithDouble) {
     for_every_isa([&] {
-        for (const auto& [outer, k, inner] : {std::array<std::int64_t, 3>{1, 1, 1}, {7, 17, 1}, {1, 1000, 3}, {1, 5000, 64}, {3, 49, 33}, {2, 40000, 1}, {100, 9, 5}, {1, 1, 200}, {4, 1, 1}}) {
+        for (const auto& [outer, k, inner] : {std::array<std::int64_t, 3>{1, 1, 1}, {7, 17, 1}, {1, 1000, 3}, {1, 5000, 64}, {3, 49, 33}, {2, 40000, 1}, {1, 200000, 1}, {2, 70000, 3}, {100, 9, 5}, {1, 1, 200}, {4, 1, 1}}) {
             const Floats x = random_floats(outer * k * inner, 3);
             Floats y(static_cast<std::size_t>(outer * inner), 5.0f), m(y.size());
-            std::vector<std::int32_t> index(y.size(), -1);
+            std::vector<std::int64_t> index(y.size(), -1);
             sum_axis(outer, k, inner, x.data(), y.data(), true);
             max_axis(outer, k, inner, x.data(), m.data(), index.data());
             for (std::int64_t o = 0; o < outer; o++)
@@ -67,14 +67,14 @@ TEST(Reduce, MaximumOfNanIsNanAndOfEqualsTheFirst) {
     for_every_isa([&] {
         Floats x(40, 1.0f);
         float m = 0;
-        std::int32_t at = -1;
+        std::int64_t at = -1;
         max_axis(1, 40, 1, x.data(), &m, &at);
         EXPECT_EQ(at, 0);
         for (std::int64_t inner : {1, 2}) {
             x[22] = NAN;
             x[30] = INFINITY;
             float y[2];
-            std::int32_t index[2];
+            std::int64_t index[2];
             max_axis(1, 40 / inner, inner, x.data(), y, index);
             EXPECT_TRUE(std::isnan(y[0]));
             EXPECT_EQ(index[0], 22 / inner);
@@ -83,6 +83,40 @@ TEST(Reduce, MaximumOfNanIsNanAndOfEqualsTheFirst) {
         max_axis(1, 3, 1, lowest.data(), &m, &at);
         EXPECT_EQ(m, -INFINITY);
         EXPECT_EQ(at, 0);
+    });
+}
+
+// Equal terms round the same way every time: a plain running sum of 10^7 of them in float is off by a tenth and more.
+TEST(Reduce, ManyEqualTermsAddUp) {
+    for_every_isa([&] {
+        for (const float v : {0.1f, 1.1f})
+            for (const auto& [outer, k, inner] : {std::array<std::int64_t, 3>{1, 10'000'000, 1}, {2, 32768, 1}, {1, 128 * 128, 1}, {3000, 1500, 1}, {1, 1'000'000, 1}, {1, 1'000'000, 3}, {1, 5000, 700}, {1, 700, 5000}, {7, 40000, 2}}) {
+                const Floats x(static_cast<std::size_t>(outer * k * inner), v);
+                Floats y(static_cast<std::size_t>(outer * inner));
+                sum_axis(outer, k, inner, x.data(), y.data(), false);
+                for (float s : y) ASSERT_NEAR(s / (static_cast<double>(v) * static_cast<double>(k)), 1, 1e-6) << v << ": " << outer << ' ' << k << ' ' << inner;
+                if (inner > 1) continue;
+                const double n = static_cast<double>(x.size());
+                EXPECT_NEAR(sum(outer * k, x.data()) / (n * v), 1, 1e-6);
+                EXPECT_NEAR(sum_of_squares(outer * k, x.data()) / (n * v * v), 1, 1e-6);
+                EXPECT_NEAR(dot(outer * k, x.data(), x.data()) / (n * v * v), 1, 1e-6);
+            }
+    });
+}
+
+TEST(Reduce, InfiniteTermsGiveInfiniteSums) {
+    for_every_isa([&] {
+        for (const std::int64_t inner : {1, 2}) {
+            const std::int64_t k = 3000;
+            Floats x(static_cast<std::size_t>(k * inner), 1.0f), y(static_cast<std::size_t>(inner));
+            x[static_cast<std::size_t>(1000 * inner)] = INFINITY;
+            sum_axis(1, k, inner, x.data(), y.data(), false);
+            EXPECT_EQ(y[0], INFINITY);
+            EXPECT_EQ(y.back(), inner == 2 ? 3000 : INFINITY);
+            x[static_cast<std::size_t>(2000 * inner)] = -INFINITY;
+            sum_axis(1, k, inner, x.data(), y.data(), false);
+            EXPECT_TRUE(std::isnan(y[0]));
+        }
     });
 }
 

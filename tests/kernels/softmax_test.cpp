@@ -47,7 +47,7 @@ TEST(Softmax, ValuesAgreeWithDouble) {
                     double total = 0;
                     for (std::int64_t c = 0; c < cols; c++) {
                         const auto i = static_cast<std::size_t>(r * cols + c);
-                        ASSERT_NEAR(y[i], std::exp(x[i] - exact), 1e-5 * std::exp(x[i] - exact) + 1e-44);
+                        ASSERT_NEAR(y[i], std::exp(x[i] - exact), 1e-5 * std::exp(x[i] - exact) + 1.2e-38);
                         ASSERT_NEAR(log_y[i], x[i] - exact, 2e-7 * std::abs(x[i] - exact) + 1e-5);
                         total += y[i];
                     }
@@ -103,6 +103,28 @@ TEST(Softmax, CrossEntropyAgreesWithDouble) {
                 for (std::size_t c = 0; c < static_cast<std::size_t>(cols); c++) ASSERT_NEAR(dx[first + c], 0.5 * (std::exp(x[first + c] - lse) - (c == label)), 1e-6);
             }
         }
+    });
+}
+
+TEST(Softmax, AMillionEqualValuesShareOne) {
+    for_every_isa([&] {
+        const std::int64_t n = 1'000'000;
+        Floats x(static_cast<std::size_t>(n), 0.3f), y(x.size());
+        x[0] = 0.5f;  // not every term is 1
+        const double norm = 1 + std::exp(0.3f - 0.5) * static_cast<double>(n - 1);
+        softmax(1, n, x.data(), y.data());
+        EXPECT_NEAR(y[0] * norm, 1, 1e-6);
+        EXPECT_NEAR(y[77] * norm, std::exp(0.3f - 0.5), 1e-6);
+        float lse = 0;
+        logsumexp(1, n, x.data(), &lse);
+        EXPECT_NEAR(lse, 0.5 + std::log(norm), 1e-6);
+        const std::int32_t label = 0;
+        float loss = 0;
+        cross_entropy(1, n, x.data(), &label, &loss, nullptr, 1);
+        EXPECT_NEAR(loss, std::log(norm), 1e-6);
+        std::fill(y.begin(), y.end(), 0.1f);
+        softmax_gradient(1, n, x.data(), y.data(), x.data(), false);  // y (dy - sum dy y) with y = 0.3
+        EXPECT_NEAR(x[77] / (0.3f * (0.1f - static_cast<double>(0.3f) * 0.1f * static_cast<double>(n))), 1, 2e-6);
     });
 }
 

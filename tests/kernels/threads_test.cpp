@@ -5,11 +5,13 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <stdexcept>
 #include <thread>
 #include <vector>
 
+#include "common/kernels/threads/denormals.hpp"
 #include "common/tensor/check.hpp"
 
 using namespace sd::kernels;
@@ -95,6 +97,36 @@ TEST_F(Threads, AnErrorReachesTheCallerAndThePoolSurvives) {
                                       }),
                          std::runtime_error);
             EXPECT_EQ(visits(100, 1), std::vector<int>(100, 1));
+        }
+    }
+}
+
+// The bits of a product that the compiler can't make itself: where denormals count as 0, comparing with 0 would not tell.
+unsigned product(float a, float b) {
+    volatile float x = a;
+    const float y = x * b;
+    unsigned bits;
+    std::memcpy(&bits, &y, sizeof bits);
+    return bits;
+}
+
+TEST_F(Threads, DenormalsAreZeroInsideOfEveryLoopAndNowhereElse) {
+    if (!FlushDenormals::possible()) GTEST_SKIP() << "computes with denormals";
+    for (int t : {1, 2, 7}) {
+        set_threads(t);
+        for (std::int64_t n : {1, 1000}) {
+            std::atomic<int> others{0};
+            const auto body = [&](std::int64_t, std::int64_t) { others += product(1e-30f, 1e-9f) != 0 || product(1e-39f, 1e30f) != 0; };
+            parallel_for(n, 1, body);
+            parallel_for(n, 1, [&](std::int64_t b, std::int64_t e) {
+                parallel_for(n, 1, body);
+                body(b, e);
+            });
+            EXPECT_EQ(others, 0);
+            EXPECT_NE(product(1e-30f, 1e-9f), 0u);
+            EXPECT_NE(product(1e-39f, 1e30f), 0u);
+            EXPECT_THROW(parallel_for(n, 1, [](std::int64_t, std::int64_t) { throw std::runtime_error("42"); }), std::runtime_error);
+            EXPECT_NE(product(1e-39f, 1), 0u);
         }
     }
 }

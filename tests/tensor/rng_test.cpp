@@ -34,6 +34,21 @@ TEST(Rng, StateContinuesTheSequence) {
     EXPECT_EQ(a.normal(), b.normal());
 }
 
+// A state whose next 24 bits are all ones: the largest uniform number, which a sum would round up to the end of the interval.
+TEST(Rng, UniformNeverReachesItsUpperEnd) {
+    const Rng::State ones = {0xFFFFFF0000000000u, 1, 2, 0x0000010000000000u};
+    Rng rng(0);
+    rng.set_state(ones);
+    EXPECT_EQ(rng.uniform(), 1 - 0x1p-24f);
+    for (const auto& [low, high] : {std::pair{1.0f, 2.0f}, {255.0f, 256.0f}, {-2.0f, -1.0f}, {0.0f, 1e-45f}, {1e8f, 2e8f}, {-1.0f, 1.0f}}) {
+        rng.set_state(ones);
+        const float x = rng.uniform(low, high);
+        EXPECT_LT(x, high);
+        EXPECT_GE(x, low);
+    }
+    EXPECT_EQ(rng.uniform(2, 2), 2);
+}
+
 TEST(Rng, MomentsAreRight) {
     Rng rng(3);
     const int n = 200000;

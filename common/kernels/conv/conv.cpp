@@ -24,9 +24,10 @@ void conv_forward(const ConvGeometry& g, const float* x, const float* w, float* 
 // Input row iy met output row oy through kernel row ky: iy = oy stride - pad + ky dilation. Of every `stride` input rows, those of
 // one phase (iy mod stride) meet the same kernel rows, so each phase is a correlation of dy with its own taps and step 1.
 void conv_input_gradient(const ConvGeometry& g, const float* dy, const float* w, float* dx, const Epilogue& epilogue) {
+    const bool is_empty = g.oh * g.ow * g.oc == 0;  // then dx is what the epilogue makes of zeros, which the general way knows
     if (conv::winograd_applies(g)) return conv::winograd_input_gradient(g, dy, w, dx, epilogue);
-    if (g.c <= conv::kFewChannels) return conv::few_channel_input_gradient(g, dy, w, dx, epilogue);
-    if (conv::stamping_pays(g)) return conv::stamped_input_gradient(g, dy, w, dx, epilogue);
+    if (!is_empty && g.c <= conv::kFewChannels) return conv::few_channel_input_gradient(g, dy, w, dx, epilogue);
+    if (!is_empty && conv::stamping_pays(g)) return conv::stamped_input_gradient(g, dy, w, dx, epilogue);
     for (std::int64_t phase_y = 0; phase_y < g.stride_h && phase_y < g.h; phase_y++)
         for (std::int64_t phase_x = 0; phase_x < g.stride_w && phase_x < g.w; phase_x++) {
             conv::Correlation t;

@@ -39,6 +39,7 @@ std::vector<TapRun> runs_of(const Correlation& t) {
 
 // Weights as panels of `width` outputs, (k, width) each, the last as many vectors wide as it needs and padded with zeros.
 void pack_panels(const Correlation& t, std::int64_t k_total, std::int64_t width, std::int64_t lanes, float* panels) {
+    if (k_total == 0) return;
     const std::int64_t count = (t.outputs + width - 1) / width;
     const auto taps = static_cast<std::int64_t>(t.taps.size());
     parallel_for(count * taps, std::max<std::int64_t>(1, 65536 / (t.c * width)), [&](std::int64_t begin, std::int64_t end) {

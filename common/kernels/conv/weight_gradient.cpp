@@ -9,6 +9,7 @@
 #include "common/kernels/conv/conv.hpp"
 #include "common/kernels/conv/correlation.hpp"
 #include "common/kernels/conv/scratch.hpp"
+#include "common/kernels/threads/denormals.hpp"
 #include "common/kernels/threads/threads.hpp"
 
 namespace sd::kernels {
@@ -122,6 +123,7 @@ constexpr std::int64_t kUnits = 16;         // pieces of work to share out among
 
 void conv_weight_gradient(const ConvGeometry& g, const float* x, const float* dy, float* dw, bool accumulate) {
     using namespace conv;
+    const FlushDenormals flush;
     const std::int64_t size = g.taps() * g.c * g.oc;
     if (!accumulate) std::fill_n(dw, size, 0.0f);
     const std::vector<Tile> tiles = tiles_of(g);

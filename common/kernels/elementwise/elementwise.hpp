@@ -20,14 +20,14 @@ void binary(Binary op, Extents extents, const float* a, const float* b, float* y
 inline void expand(Extents extents, const float* b, float* y, bool accumulate) { binary(Binary::second, extents, y, b, y, accumulate); }  // y (+)= b
 
 // y = f(x), and dx (+)= dy * f'. The gradient reads the output y of those whose derivative follows from it (the first row), the
-// input x of the others. p and q: slope of leaky_relu, elu's alpha, clamp's limits.
+// input x of the others. p and q: slope of leaky_relu, elu's alpha, clamp's limits, pow's exponent.
 enum class Unary {
     relu, leaky_relu, elu, tanh, sigmoid, exp, sqrt,
-    log, square, abs, softplus, clamp, silu
+    log, square, abs, softplus, clamp, silu, pow
 };
 constexpr bool gradient_reads_output(Unary f) { return f <= Unary::sqrt; }
 constexpr const char* unary_name(Unary f) {
-    constexpr const char* kNames[] = {"relu", "leaky_relu", "elu", "tanh", "sigmoid", "exp", "sqrt", "log", "square", "abs", "softplus", "clamp"};
+    constexpr const char* kNames[] = {"relu", "leaky_relu", "elu", "tanh", "sigmoid", "exp", "sqrt", "log", "square", "abs", "softplus", "clamp", "silu", "pow"};
     return kNames[static_cast<int>(f)];
 }
 void unary(Unary f, std::int64_t n, const float* x, float* y, float p = 0, float q = 0);

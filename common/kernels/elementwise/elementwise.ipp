@@ -109,7 +109,7 @@ constexpr void set_all(ElementwiseTable& table) {
     table.scale[h] = scale<how>;
     table.affine[h] = affine<how>;
     set_binary<how, Add, Subtract, Multiply, Divide, Second>(table);
-    set_unary<how, Relu, LeakyRelu, Elu, Tanh, Sigmoid, Exp, Sqrt, Log, Square, Abs, Softplus, Clamp, Silu>(table);
+    set_unary<how, Relu, LeakyRelu, Elu, Tanh, Sigmoid, Exp, Sqrt, Log, Square, Abs, Softplus, Clamp, Silu, Pow>(table);
     set_activations<how, Relu, LeakyRelu, Elu, Tanh, Sigmoid>(table);
 }
 

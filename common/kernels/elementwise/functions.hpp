@@ -66,6 +66,25 @@ struct Clamp {  // to [p, q]
     [[gnu::always_inline]] static inline Float value(Float x, Parameters s) { return at_most(at_least(x, s.p), s.q); }
     [[gnu::always_inline]] static inline Float gradient(Float x, Float dy, Parameters s) { return ((x < s.p) | (x > s.q)) ? Float{} : dy; }
 };
+// x^p. A whole p by squaring and multiplying, or with the sign put back, so that x may be negative; otherwise e^(p log x), NaN below 0.
+struct Pow {
+    [[gnu::always_inline]] static inline Float value(Float x, Parameters s) { return power(x, s.p); }
+    [[gnu::always_inline]] static inline Float gradient(Float x, Float dy, Parameters s) { return s.p == 0 ? Float{} : dy * (s.p * power(x, s.p - 1)); }
+
+private:
+    [[gnu::always_inline]] static inline Float power(Float x, float p) {
+        const float size = p < 0 ? -p : p;
+        const bool is_whole = size >= 8388608.0f || size == static_cast<float>(static_cast<int>(size)), is_odd = size < 16777216.0f && static_cast<int>(size) % 2 == 1;
+        if (is_whole && size <= 64) {
+            Float y = broadcast(1.0f);
+            for (int n = static_cast<int>(size); n > 0; n /= 2, x *= x)
+                if (n % 2 == 1) y *= x;
+            return p < 0 ? 1.0f / y : y;
+        }
+        const Float y = exp(p * log(is_whole ? absolute(x) : x));
+        return is_whole && is_odd ? with_sign_of(y, x) : y;
+    }
+};
 
 struct Add {
     [[gnu::always_inline]] static inline Float value(Float a, Float b) { return a + b; }

@@ -23,8 +23,8 @@ struct ElementwiseTable {
     void (*binary_numbers[5][3])(RowRange range, const float* a, const float* b, float* y);
 
     // In the order of Unary.
-    void (*unary[13][3])(std::int64_t n, const float* x, float* y, float p, float q);
-    void (*unary_gradient[13][3])(std::int64_t n, const float* v, const float* dy, float* dx, float p, float q);
+    void (*unary[14][3])(std::int64_t n, const float* x, float* y, float p, float q);
+    void (*unary_gradient[14][3])(std::int64_t n, const float* v, const float* dy, float* dx, float p, float q);
 
     // In the order of Activation::Kind, without none. Adds the column sums of dz to sums.
     void (*activation_gradient_sums[5][3])(std::int64_t rows, std::int64_t cols, const float* y, const float* dy, float* dz, float* sums, float p);

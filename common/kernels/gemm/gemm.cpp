@@ -7,6 +7,7 @@
 #include <new>
 
 #include "common/kernels/gemm/kernels.hpp"
+#include "common/kernels/threads/denormals.hpp"
 #include "common/kernels/threads/threads.hpp"
 #include "common/tensor/check.hpp"
 
@@ -34,6 +35,7 @@ constexpr std::int64_t kFewestRows = 28;  // of a part of C: below that its copy
 
 void run(const GemmKernels& kernels, const Product& x) {
     if (x.m <= 0 || x.n <= 0) return;
+    const FlushDenormals flush;
     if (threads() == 1 || static_cast<double>(x.m) * static_cast<double>(x.n) * static_cast<double>(x.k) < kWorthSharing) {
         kernels.multiply(x, 0, x.m, 0, x.n, workspace());
         return;

@@ -15,20 +15,18 @@ double one_picture(std::int64_t h, std::int64_t w, std::int64_t c, float beta, c
         for (std::int64_t i = 0; i < h * w * c; i++) dx[i] = 0;
     const std::int64_t right = c, down = w * c;
     for (std::int64_t row = 0; row < h; row++) {
-        float row_total = 0;
         for (std::int64_t i = row * down; i < (row + 1) * down; i++) {
-            const float to_right = i < (row + 1) * down - right ? x[i + right] - x[i] : 0.0f;
-            const float to_down = row + 1 < h ? x[i + down] - x[i] : 0.0f;
-            const float u = to_right * to_right + to_down * to_down;
-            const float value = beta == 2 ? u : beta == 1 ? std::sqrt(u) : std::pow(u, beta / 2);
-            row_total += value;
+            const double at = x[i];
+            const double to_right = i < (row + 1) * down - right ? x[i + right] - at : 0, to_down = row + 1 < h ? x[i + down] - at : 0;
+            const double u = to_right * to_right + to_down * to_down;  // of any floats: no overflow in double
+            const double value = beta == 2 ? u : beta == 1 ? std::sqrt(u) : std::pow(u, static_cast<double>(beta) / 2);
+            total += value;
             if (!dx || u == 0) continue;
-            const float slope = beta * value / u;
-            dx[i] -= slope * (to_right + to_down);
-            if (to_right != 0) dx[i + right] += slope * to_right;
-            if (to_down != 0) dx[i + down] += slope * to_down;
+            const double slope = static_cast<double>(beta) * value / u;
+            dx[i] -= static_cast<float>(slope * (to_right + to_down));
+            if (to_right != 0) dx[i + right] += static_cast<float>(slope * to_right);
+            if (to_down != 0) dx[i + down] += static_cast<float>(slope * to_down);
         }
-        total += row_total;
     }
     return total;
 }

@@ -42,6 +42,20 @@ struct Reduced {
     return fma(power, fma(exp_polynomial(r), r * r, r), power - 1.0f);
 }
 
+// e^x - 1 and e^x - 1 - x over the whole range, accurate near zero: from 2^n and r the latter is
+// (2^n - 1 - n ln 2) + (2^n - 1) r + 2^n (e^r - 1 - r), where the first two are exactly 0 for n = 0.
+struct ExpLessLine {
+    Float expm1, rest;
+    [[gnu::always_inline]] explicit ExpLessLine(Float x) {
+        const auto [n, r] = reduce_by_ln2(at_most(at_least(x, -80.0f), 89.0f));
+        const Float power = as_float((__builtin_convertvector(n, Int) + 127) << 23), curve = exp_polynomial(r) * r * r, less_one = power - 1.0f;
+        const Float large = scale_by_power_of_two(curve + r + 1.0f, n);  // to infinity
+        const Int is_large = x > 80.0f, is_small = x < -80.0f;
+        expm1 = is_large ? large : is_small ? broadcast(-1.0f) : fma(power, curve + r, less_one);
+        rest = is_large ? large : is_small ? -1.0f - x : fma(power, curve, fma(less_one, r, fma(n, -0.693147181f, less_one)));
+    }
+};
+
 // log(1 + f) + e ln 2 for sqrt(1/2) - 1 <= f <= sqrt(2) - 1.
 [[gnu::always_inline]] inline Float log1p_polynomial(Float f, Float e) {
     const Float square = f * f;

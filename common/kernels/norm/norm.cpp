@@ -7,6 +7,7 @@
 
 #include "common/kernels/isa/isa.hpp"
 #include "common/kernels/norm/table.hpp"
+#include "common/kernels/reduce/blocks.hpp"
 #include "common/kernels/threads/threads.hpp"
 
 namespace sd::kernels {
@@ -63,44 +64,42 @@ private:
     float* data_;
 };
 
-// Two sums for each wide column from each block of each group, (groups, blocks, 2, width), in memory kept for the next call.
+// Two sums for each wide column from each block of each group, (groups, blocks, 3, 2, width): the sums, what rounding lost of them,
+// and the sums of the next few rows. In memory kept for the next call.
 class PartialSums {
 public:
     PartialSums(std::int64_t groups, const Blocks& blocks) : columns_(blocks.columns), width_(blocks.width), blocks_(blocks.count) {
         thread_local std::vector<float> kept;
-        kept.assign(static_cast<std::size_t>(groups * blocks_ * 2 * width_), 0.0f);
+        kept.assign(static_cast<std::size_t>(groups * blocks_ * 6 * width_), 0.0f);
         data_ = kept.data();
     }
-    float* first(std::int64_t group, std::int64_t block) const { return data_ + (group * blocks_ + block) * 2 * width_; }
-    float* second(std::int64_t group, std::int64_t block) const { return first(group, block) + width_; }
 
-    // Calls result(column, sum of first, sum of second) for one group.
+    // Adds the sums of some rows, a few at a time: sum(first, rows, to_first, to_second).
+    template <class Sum>
+    void add(std::int64_t group, std::int64_t block, std::int64_t rows, Sum sum) const {
+        float *sums = of(group, block), *part = sums + 4 * width_;
+        for (std::int64_t r = 0; r < rows; r += kSumRows) {
+            std::fill_n(part, 2 * width_, 0.0f);
+            sum(r, std::min(kSumRows, rows - r), part, part + width_);
+            add_to_long_sums(2 * width_, part, sums, sums + 2 * width_);
+        }
+    }
+
+    // Calls result(column, first sum, second sum) for one group.
     template <class Result>
     void add_up(std::int64_t group, Result result) const {
-        if (blocks_ == 1) return fold(first(group, 0), result);
         thread_local std::vector<double> totals;
-        totals.assign(static_cast<std::size_t>(2 * width_), 0.0);
+        totals.assign(static_cast<std::size_t>(2 * columns_), 0.0);
         double* total = totals.data();
-        for (std::int64_t k = 0; k < blocks_; k++) {
-            const float* part = first(group, k);
-            for (std::int64_t i = 0; i < 2 * width_; i++) total[i] += part[i];
-        }
-        fold(total, result);
+        for (std::int64_t k = 0; k < blocks_; k++)
+            for (std::int64_t which = 0; which < 2; which++)
+                for (const float *sums = of(group, k) + which * width_, *end = sums + width_; sums < end; sums += columns_)  // a wide row is some rows
+                    for (std::int64_t c = 0; c < columns_; c++) total[which * columns_ + c] += long_sum_of(sums[c], sums[2 * width_ + c]);
+        for (std::int64_t c = 0; c < columns_; c++) result(c, total[c], total[columns_ + c]);
     }
 
 private:
-    // From the sums of wide columns to those of columns.
-    template <class Number, class Result>
-    void fold(const Number* wide, Result result) const {
-        for (std::int64_t c = 0; c < columns_; c++) {
-            double a = 0, b = 0;
-            for (std::int64_t i = c; i < width_; i += columns_) {
-                a += wide[i];
-                b += wide[width_ + i];
-            }
-            result(c, a, b);
-        }
-    }
+    float* of(std::int64_t group, std::int64_t block) const { return data_ + (group * blocks_ + block) * 6 * width_; }
 
     std::int64_t columns_, width_, blocks_;
     float* data_;
@@ -137,7 +136,9 @@ void column_moments(const float* x, Columns of, float* mean, float* variance) {
 
     const WideParameters centers(of, blocks, {mean});
     const PartialSums sums(of.groups, blocks);
-    for_blocks(of, blocks, [&](auto g, auto k, auto at, auto rows, auto width) { loop(x + at, rows, width, centers.get(g, 0), sums.first(g, k), sums.second(g, k)); });
+    for_blocks(of, blocks, [&](auto g, auto k, auto at, auto rows, auto width) {
+        sums.add(g, k, rows, [&](auto r, auto n, float* sum, float* squares) { loop(x + at + r * width, n, width, centers.get(g, 0), sum, squares); });
+    });
 
     const double share = 1.0 / static_cast<double>(of.rows);
     for (std::int64_t g = 0; g < of.groups; g++)
@@ -161,7 +162,9 @@ void normalize_columns_sums(const float* x, const float* dy, Columns of, const f
     const Blocks blocks(of);
     const WideParameters wide(of, blocks, {mean, scale, shift});
     const PartialSums sums(of.groups, blocks);
-    for_blocks(of, blocks, [&](auto g, auto k, auto at, auto rows, auto width) { loop(x + at, dy + at, rows, width, wide.columns(g, slope), sums.first(g, k), sums.second(g, k)); });
+    for_blocks(of, blocks, [&](auto g, auto k, auto at, auto rows, auto width) {
+        sums.add(g, k, rows, [&](auto r, auto n, float* s, float* sx) { loop(x + at + r * width, dy + at + r * width, n, width, wide.columns(g, slope), s, sx); });
+    });
     for (std::int64_t g = 0; g < of.groups; g++)
         sums.add_up(g, [&](std::int64_t c, double s, double sx) {
             sum_g[g * of.columns + c] = static_cast<float>(s);
@@ -195,25 +198,30 @@ void layer_norm_gradient(const float* x, const float* dy, std::int64_t rows, std
                          float* dgamma, bool accumulate_dgamma, float* dbeta, bool accumulate_dbeta) {
     const auto loop = table().layer_norm_gradient[accumulate_dx];
     const std::int64_t block = layer_rows(columns), blocks = (rows + block - 1) / block;
-    thread_local std::vector<float> kept;
-    kept.assign(static_cast<std::size_t>(blocks * 2 * columns), 0.0f);
-    float* sums = kept.data();
+    thread_local std::vector<float> kept;  // of each block: both sums, what rounding lost of them, and the sums of the next few rows
+    kept.assign(static_cast<std::size_t>(blocks * 6 * columns), 0.0f);
+    float* memory = kept.data();
     parallel_for(blocks, 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t k = begin; k < end; k++) {
-            const std::int64_t r = k * block, at = r * columns;
-            float* part = sums + k * 2 * columns;
-            loop(x + at, dy + at, std::min(block, rows - r), columns, gamma, mean + r, rstd + r, dx ? dx + at : nullptr, dgamma ? part : nullptr, dbeta ? part + columns : nullptr);
+            float *sums = memory + k * 6 * columns, *part = sums + 4 * columns;
+            const std::int64_t last = std::min((k + 1) * block, rows);
+            for (std::int64_t r = k * block; r < last; r += kSumRows) {
+                const std::int64_t at = r * columns;
+                std::fill_n(part, 2 * columns, 0.0f);
+                loop(x + at, dy + at, std::min(kSumRows, last - r), columns, gamma, mean + r, rstd + r, dx ? dx + at : nullptr, dgamma ? part : nullptr, dbeta ? part + columns : nullptr);
+                add_to_long_sums(2 * columns, part, sums, sums + 2 * columns);
+            }
         }
     });
     const auto add_up = [&](const float* first, float* to, bool accumulate) {
         for (std::int64_t c = 0; c < columns; c++) {
             double sum = 0;
-            for (std::int64_t k = 0; k < blocks; k++) sum += first[k * 2 * columns + c];
+            for (std::int64_t k = 0; k < blocks; k++) sum += long_sum_of(first[k * 6 * columns + c], first[(k * 6 + 2) * columns + c]);
             to[c] = static_cast<float>(sum) + (accumulate ? to[c] : 0.0f);
         }
     };
-    if (dgamma) add_up(sums, dgamma, accumulate_dgamma);
-    if (dbeta) add_up(sums + columns, dbeta, accumulate_dbeta);
+    if (dgamma) add_up(memory, dgamma, accumulate_dgamma);
+    if (dbeta) add_up(memory + columns, dbeta, accumulate_dbeta);
 }
 
 }  // namespace sd::kernels

@@ -17,8 +17,8 @@ struct Columns {
     std::int64_t groups, rows, columns;
 };
 
-// Mean and biased variance of each column. Sums are taken about the mean of the column's first rows, in float over short
-// blocks of rows and in double over the blocks: one pass over memory, and sound where the mean is large beside the deviation.
+// Mean and biased variance of each column. Sums are taken about the mean of the column's first rows, a few rows at a time and in
+// double over blocks of rows: one pass over memory, and sound where the mean is large beside the deviation.
 void column_moments(const float* x, Columns of, float* mean, float* variance);
 
 void normalize_columns(const float* x, Columns of, const float* mean, const float* scale, const float* shift, float slope, float* y);

@@ -1,6 +1,6 @@
 // The loops of norm.hpp over a range of rows, for the instruction set of the file that includes this one.
 #include "common/kernels/norm/table.hpp"
-#include "common/kernels/vector/vector.hpp"
+#include "common/kernels/reduce/long_sum.hpp"
 
 namespace sd::kernels {
 namespace {
@@ -133,19 +133,13 @@ void input_gradient(const float* x, const float* dy, std::int64_t rows, std::int
 struct RowMoments {
     float mean, rstd;
 };
-// Lanes beyond the row hold `fill`.
-[[gnu::always_inline]] inline Float load_filled(float, const float* p) { return load(p); }
-[[gnu::always_inline]] inline Float load_filled(float fill, const float* p, std::int64_t n) { return load(p, n, fill); }
-
 [[gnu::always_inline]] inline RowMoments row_moments(const float* x, std::int64_t columns, float share, float eps) {
-    Float sum{}, squares{};
-    for_each_vector(columns, [&](std::int64_t c, auto... rest) { sum += load(x + c, rest...); });
-    const float mean = sum_of_lanes(sum) * share;
-    for_each_vector(columns, [&](std::int64_t c, auto... rest) {
-        const Float d = load_filled(mean, x + c, rest...) - mean;
-        squares = fma(d, d, squares);
+    const float mean = long_sum(columns, [=](std::int64_t c, auto... rest) { return load(x + c, rest...); }) * share;
+    const float squares = long_sum(columns, [=](std::int64_t c, auto... rest) {
+        const Float d = load(x + c, rest...) - mean;
+        return d * d;
     });
-    return {mean, 1.0f / __builtin_sqrtf(sum_of_lanes(squares) * share + eps)};
+    return {mean, 1.0f / __builtin_sqrtf(squares * share + eps)};
 }
 
 void layer_norm_rows(const float* x, std::int64_t rows, std::int64_t columns, const float* gamma, const float* beta, float eps, float* y, float* mean, float* rstd) {
@@ -167,16 +161,22 @@ void layer_norm_gradient_rows(const float* x, const float* dy, std::int64_t rows
     const float share = 1.0f / static_cast<float>(columns);
     for (std::int64_t r = 0; r < rows; r++, x += columns, dy += columns) {
         const RowMoments m{mean[r], rstd[r]};
-        Float sum_g{}, sum_gx{};
-        for_each_vector(columns, [&](std::int64_t c, auto... rest) {
-            const Float up = load(dy + c, rest...), g = up * load(gamma + c, rest...), xhat = (load(x + c, rest...) - m.mean) * m.rstd;
-            sum_g += g;
-            sum_gx = fma(g, xhat, sum_gx);
-            if (dgamma) store(fma(up, xhat, load(dgamma + c, rest...)), dgamma + c, rest...);
-            if (dbeta) store(load(dbeta + c, rest...) + up, dbeta + c, rest...);
-        });
+        LongSum sum_g, sum_gx;
+        for (std::int64_t first = 0; first < columns; first += kSumTerms * kLanes) {
+            Float part_g{}, part_gx{};
+            for_each_vector(columns - first < kSumTerms * kLanes ? columns - first : kSumTerms * kLanes, [&](std::int64_t i, auto... rest) {
+                const std::int64_t c = first + i;
+                const Float up = load(dy + c, rest...), g = up * load(gamma + c, rest...), xhat = (load(x + c, rest...) - m.mean) * m.rstd;
+                part_g += g;
+                part_gx = fma(g, xhat, part_gx);
+                if (dgamma) store(fma(up, xhat, load(dgamma + c, rest...)), dgamma + c, rest...);
+                if (dbeta) store(load(dbeta + c, rest...) + up, dbeta + c, rest...);
+            });
+            sum_g.add(part_g);
+            sum_gx.add(part_gx);
+        }
         if (!dx) continue;
-        const float mean_g = sum_of_lanes(sum_g) * share, mean_gx = sum_of_lanes(sum_gx) * share;
+        const float mean_g = sum_of_lanes(sum_g.value()) * share, mean_gx = sum_of_lanes(sum_gx.value()) * share;
         for_each_vector(columns, [&](std::int64_t c, auto... rest) {
             const Float g = load(dy + c, rest...) * load(gamma + c, rest...), xhat = (load(x + c, rest...) - m.mean) * m.rstd;
             Float v = (g - mean_g - xhat * mean_gx) * m.rstd;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "common/kernels/pool/table.hpp"
-#include "common/kernels/vector/vector.hpp"
+#include "common/kernels/reduce/long_sum.hpp"
 
 namespace sd::kernels::pool {
 namespace {
@@ -108,14 +108,18 @@ void average_row(const PoolGeometry& g, const float* x, Index oy, float* y) {
         const Window columns = window_of(ox, g.stride_w, g.pad_left, g.kw, g.w);
         const float weight = weight_at(g, oy, ox);
         for_each_vector(g.c, [&](Index c, auto... rest) {
-            Float sum{};
+            LongSum sum;
             for (Index iy = rows.begin; iy < rows.end; iy++)
-                for (Index ix = columns.begin; ix < columns.end; ix++) {
-                    const float* const at = x + (iy * g.w + ix) * g.c + c;
-                    __builtin_prefetch(at + next_row);
-                    sum += load(at, rest...);
+                for (Index first = columns.begin; first < columns.end; first += kSumTerms) {
+                    Float part{};
+                    for (Index ix = first; ix < smaller(first + kSumTerms, columns.end); ix++) {
+                        const float* const at = x + (iy * g.w + ix) * g.c + c;
+                        __builtin_prefetch(at + next_row);
+                        part += load(at, rest...);
+                    }
+                    sum.add(part);
                 }
-            store(sum * weight, y + ox * g.c + c, rest...);
+            store(sum.value() * weight, y + ox * g.c + c, rest...);
         });
     }
 }

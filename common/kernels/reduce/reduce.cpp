@@ -11,6 +11,8 @@ const ReduceTable& table() { return for_isa<ReduceTable>(); }
 
 constexpr std::int64_t kGrain = 64 * 1024;  // elements that pay for waking a thread
 
+constexpr std::int64_t kMaxPiece = 64 * 1024;  // numbers (or rows) whose largest is found at a time
+
 std::int64_t rows_a_grain(std::int64_t cols) { return kGrain / std::max<std::int64_t>(cols, 1) + 1; }
 
 }  // namespace
@@ -25,8 +27,10 @@ double dot(std::int64_t n, const float* a, const float* b) {
     return sum_in_blocks(n, kSumBlockElements, [&](std::int64_t i, std::int64_t count) { return table().dot(count, a + i, b + i); });
 }
 
+void add_to_long_sums(std::int64_t n, const float* part, float* sums, float* lost) { table().add_to_long_sums(n, part, sums, lost); }
+
 void sum_axis(std::int64_t outer, std::int64_t k, std::int64_t inner, const float* x, float* y, bool accumulate) {
-    if (!accumulate) std::fill_n(y, outer * inner, 0.0f);
+    if (inner == 1 && !accumulate) std::fill_n(y, outer, 0.0f);
     // One long reduction is split inside, many short ones among the threads.
     if (inner == 1 && k > kSumBlockElements) {
         for (std::int64_t o = 0; o < outer; o++) y[o] += static_cast<float>(sum(k, x + o * k));
@@ -41,16 +45,29 @@ void sum_axis(std::int64_t outer, std::int64_t k, std::int64_t inner, const floa
     });
 }
 
-void max_axis(std::int64_t outer, std::int64_t k, std::int64_t inner, const float* x, float* y, std::int32_t* index) {
+void max_axis(std::int64_t outer, std::int64_t k, std::int64_t inner, const float* x, float* y, std::int64_t* index) {
     parallel_for(outer, rows_a_grain(k * inner), [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t o = begin; o < end; o++) {
-            const float* from = x + o * k * inner;
-            std::int32_t* at = index ? index + o * inner : nullptr;
-            if (inner == 1)
-                y[o] = table().max(k, from, at);
-            else
-                table().max_of_columns(k, inner, from, y + o * inner, at);
-        }
+        // Piece by piece, so that a place in one is a number of 32 bits.
+        thread_local std::vector<float> largest;
+        thread_local std::vector<std::int32_t> places;
+        largest.resize(static_cast<std::size_t>(inner)), places.resize(largest.size());
+        const auto size = static_cast<std::int64_t>(largest.size());
+        for (std::int64_t o = begin; o < end; o++)
+            for (std::int64_t first = 0; first < k; first += kMaxPiece) {
+                const float* from = x + (o * k + first) * inner;
+                std::int32_t* at = index ? places.data() : nullptr;
+                if (inner == 1)
+                    largest[0] = table().max(std::min(kMaxPiece, k - first), from, at);
+                else
+                    table().max_of_columns(std::min(kMaxPiece, k - first), inner, from, largest.data(), at);
+                for (std::int64_t i = 0; i < size; i++) {
+                    const float v = largest[static_cast<std::size_t>(i)];
+                    float& best = y[o * inner + i];
+                    if (first > 0 && (v <= best || best != best)) continue;  // NaN counts as the largest
+                    best = v;
+                    if (index) index[o * inner + i] = first + places[static_cast<std::size_t>(i)];
+                }
+            }
     });
 }
 

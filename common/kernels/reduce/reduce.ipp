@@ -1,6 +1,6 @@
 // Bodies of the reductions for the instruction set of the file that includes this one.
+#include "common/kernels/reduce/long_sum.hpp"
 #include "common/kernels/reduce/table.hpp"
-#include "common/kernels/vector/vector.hpp"
 
 namespace sd::kernels {
 namespace {
@@ -8,15 +8,15 @@ namespace {
 using std::int64_t;
 
 // Sum of term(i) over vectors at i, in four running sums. Of a long array each runs over a quarter of its own: memory delivers
-// four distant streams faster than one. 64 terms at a time are summed from zero, or many equal values would all round the same way.
+// four distant streams faster than one.
 template <class Term>
 [[gnu::always_inline]] inline float sum_terms(int64_t n, Term term) {
-    Float s0{}, s1{}, s2{}, s3{};
+    LongSum sum;
     const int64_t quarter = n / (4 * kLanes) * kLanes;
     const bool is_long = quarter >= 4096;
     const int64_t gap = is_long ? quarter : kLanes, step = is_long ? kLanes : 4 * kLanes, end = is_long ? quarter : 4 * quarter;
-    for (int64_t first = 0; first < end; first += 64 * step) {
-        const int64_t last = first + 64 * step < end ? first + 64 * step : end;
+    for (int64_t first = 0; first < end; first += kSumTerms * step) {
+        const int64_t last = first + kSumTerms * step < end ? first + kSumTerms * step : end;
         Float p0{}, p1{}, p2{}, p3{};
         for (int64_t i = first; i < last; i += step) {
             p0 += term(i);
@@ -24,12 +24,14 @@ template <class Term>
             p2 += term(i + 2 * gap);
             p3 += term(i + 3 * gap);
         }
-        s0 += p0, s1 += p1, s2 += p2, s3 += p3;
+        sum.add((p0 + p1) + (p2 + p3));
     }
+    Float rest{};
     int64_t i = 4 * quarter;
-    for (; i + kLanes <= n; i += kLanes) s0 += term(i);
-    if (i < n) s1 += term(i, n - i);
-    return sum_of_lanes((s0 + s1) + (s2 + s3));
+    for (; i + kLanes <= n; i += kLanes) rest += term(i);
+    if (i < n) rest += term(i, n - i);
+    sum.add(rest);
+    return sum_of_lanes(sum.value());
 }
 
 float sum(int64_t n, const float* x) {
@@ -45,12 +47,21 @@ float dot(int64_t n, const float* a, const float* b) {
 // One running sum a row, four rows at a time, far apart: a row has the same bits alone and among others.
 template <int count>
 [[gnu::always_inline]] inline void add_sums_of_rows(int64_t gap, int64_t cols, const float* x, float* sums) {
-    Float s[count] = {};
-    for_each_vector(cols, [&](int64_t i, auto... rest) {
+    LongSum s[count];
+    for (int64_t first = 0; first < cols; first += kSumTerms * kLanes) {
+        Float part[count] = {};
+        for_each_vector(cols - first < kSumTerms * kLanes ? cols - first : kSumTerms * kLanes, [&](int64_t i, auto... rest) {
 #pragma GCC unroll 4
-        for (int r = 0; r < count; r++) s[r] += load(x + r * gap * cols + i, rest...);
-    });
-    for (int r = 0; r < count; r++) sums[r * gap] += sum_of_lanes(s[r]);
+            for (int r = 0; r < count; r++) part[r] += load(x + r * gap * cols + first + i, rest...);
+        });
+        if (cols <= kSumTerms * kLanes) {  // a short row is its only part
+            for (int r = 0; r < count; r++) sums[r * gap] += sum_of_lanes(part[r]);
+            return;
+        }
+#pragma GCC unroll 4
+        for (int r = 0; r < count; r++) s[r].add(part[r]);
+    }
+    for (int r = 0; r < count; r++) sums[r * gap] += sum_of_lanes(s[r].value());
 }
 void add_row_sums(int64_t rows, int64_t cols, const float* x, float* sums) {
     const int64_t quarter = rows / 4;
@@ -64,14 +75,24 @@ void add_rows(int64_t rows, int64_t cols, const float* x, float* sums) {
     for (int64_t r = 0; r < quarter; r++) {
         const float* row = x + r * cols;
         for_each_vector(cols, [=](int64_t j, auto... rest) {
-            const Float s = load(sums + j, rest...) + load(row + j, rest...) + load(row + step + j, rest...);
-            store(s + load(row + 2 * step + j, rest...) + load(row + 3 * step + j, rest...), sums + j, rest...);
+            const Float a = load(row + j, rest...) + load(row + step + j, rest...), b = load(row + 2 * step + j, rest...) + load(row + 3 * step + j, rest...);
+            store(load(sums + j, rest...) + (a + b), sums + j, rest...);
         });
     }
     for (int64_t r = 4 * quarter; r < rows; r++) {
         const float* row = x + r * cols;
         for_each_vector(cols, [=](int64_t j, auto... rest) { store(load(sums + j, rest...) + load(row + j, rest...), sums + j, rest...); });
     }
+}
+
+// sums += part, with what that loses added to lost: LongSum in memory.
+void add_to_long_sums(int64_t n, const float* part, float* sums, float* lost) {
+    for_each_vector(n, [=](int64_t i, auto... rest) {
+        LongSum s{load(sums + i, rest...), load(lost + i, rest...)};
+        s.add(load(part + i, rest...));
+        store(s.sum, sums + i, rest...);
+        store(s.lost, lost + i, rest...);
+    });
 }
 
 // The largest of n >= 1 numbers, NaN above all, and the first place where it stands.
@@ -106,7 +127,7 @@ void max_of_columns(int64_t rows, int64_t cols, const float* x, float* y, std::i
     });
 }
 
-constexpr ReduceTable make_table() { return {sum, sum_of_squares, dot, add_row_sums, add_rows, max, max_of_columns}; }
+constexpr ReduceTable make_table() { return {sum, sum_of_squares, dot, add_row_sums, add_rows, add_to_long_sums, max, max_of_columns}; }
 
 }  // namespace
 }  // namespace sd::kernels

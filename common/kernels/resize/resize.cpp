@@ -21,11 +21,12 @@ std::vector<std::int64_t> nearest_places(std::int64_t size, std::int64_t outputs
     return places;
 }
 
-// The two places around each output place's centre, mapped into the input; clamped at the edges.
-std::vector<Sample> bilinear_samples(std::int64_t size, std::int64_t outputs) {
+// The two places around each output place's sample in the input; clamped at the edges.
+std::vector<Sample> bilinear_samples(std::int64_t size, std::int64_t outputs, bool align_corners) {
     std::vector<Sample> samples(static_cast<std::size_t>(outputs));
     for (std::int64_t o = 0; o < outputs; o++) {
-        const double at = std::max(0.0, (static_cast<double>(o) + 0.5) * static_cast<double>(size) / static_cast<double>(outputs) - 0.5);
+        const double place = static_cast<double>(o), from = static_cast<double>(size), to = static_cast<double>(outputs);
+        const double at = !align_corners ? std::max(0.0, (place + 0.5) * from / to - 0.5) : outputs > 1 ? place * (from - 1) / (to - 1) : 0.0;
         const std::int64_t low = std::min(static_cast<std::int64_t>(at), size - 1);
         samples[static_cast<std::size_t>(o)] = {low, std::min(low + 1, size - 1), static_cast<float>(at - static_cast<double>(low))};
     }
@@ -61,7 +62,7 @@ void resize_nearest_gradient(const ResizeGeometry& g, const float* dy, float* dx
 }
 
 void resize_bilinear_forward(const ResizeGeometry& g, const float* x, float* y) {
-    const auto rows = bilinear_samples(g.h, g.oh), columns = bilinear_samples(g.w, g.ow);
+    const auto rows = bilinear_samples(g.h, g.oh, g.align_corners), columns = bilinear_samples(g.w, g.ow, g.align_corners);
     over_rows(g.n, g.oh, 4 * g.ow * g.c, [&](std::int64_t n, std::int64_t oy) {
         const Sample& row = rows[static_cast<std::size_t>(oy)];
         const float* image = x + n * g.h * g.w * g.c;
@@ -70,7 +71,7 @@ void resize_bilinear_forward(const ResizeGeometry& g, const float* x, float* y) 
 }
 
 void resize_bilinear_gradient(const ResizeGeometry& g, const float* dy, float* dx, bool accumulate) {
-    const auto rows = bilinear_samples(g.h, g.oh), columns = bilinear_samples(g.w, g.ow);
+    const auto rows = bilinear_samples(g.h, g.oh, g.align_corners), columns = bilinear_samples(g.w, g.ow, g.align_corners);
     over_rows(g.n, g.h, 4 * g.ow * g.c * (1 + g.oh / g.h), [&](std::int64_t n, std::int64_t iy) {
         float* to = dx + (n * g.h + iy) * g.w * g.c;
         if (!accumulate) std::fill_n(to, g.w * g.c, 0.0f);

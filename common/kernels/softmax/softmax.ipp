@@ -1,6 +1,7 @@
 // Bodies of the row kernels for the instruction set of the file that includes this one. A row is read from memory once: the
 // passes after the first find it in the nearest cache.
 #include "common/kernels/math/math.hpp"
+#include "common/kernels/reduce/long_sum.hpp"
 #include "common/kernels/softmax/table.hpp"
 
 namespace sd::kernels {
@@ -23,32 +24,18 @@ constexpr float kLowest = -__builtin_inff();
     return across_lanes(larger(m0, m1), larger);
 }
 
-// Sum of term(i) over a row; what stands in the lanes after its end does not count.
-template <class Term>
-[[gnu::always_inline]] inline float row_sum(int64_t n, Term term) {
-    Float s0{}, s1{};
-    int64_t i = 0;
-    for (; i + 2 * kLanes <= n; i += 2 * kLanes) {
-        s0 += term(i);
-        s1 += term(i + kLanes);
-    }
-    for (; i + kLanes <= n; i += kLanes) s0 += term(i);
-    if (i < n) s1 += first_lanes(term(i, n - i), n - i);
-    return sum_of_lanes(s0 + s1);
-}
-
 [[gnu::always_inline]] inline float log_of(float x) { return log(broadcast(x))[0]; }
 
 // y = e^(x - maximum), returns the sum.
 [[gnu::always_inline]] inline float shifted_exponentials(int64_t n, const float* x, float maximum, float* y) {
-    return row_sum(n, [=](int64_t i, auto... rest) {
+    return long_sum(n, [=](int64_t i, auto... rest) {
         const Float e = exp_at_most_89(load(x + i, rest...) - maximum);
         store(e, y + i, rest...);
         return e;
     });
 }
 [[gnu::always_inline]] inline float sum_of_shifted_exponentials(int64_t n, const float* x, float maximum) {
-    return row_sum(n, [=](int64_t i, auto... rest) { return exp_at_most_89(load(x + i, rest...) - maximum); });
+    return long_sum(n, [=](int64_t i, auto... rest) { return exp_at_most_89(load(x + i, rest...) - maximum); });
 }
 
 void softmax(int64_t rows, int64_t cols, const float* x, float* y) {
@@ -69,14 +56,14 @@ void log_softmax(int64_t rows, int64_t cols, const float* x, float* y) {
 void logsumexp(int64_t rows, int64_t cols, const float* x, float* y) {
     for (int64_t r = 0; r < rows; r++, x += cols) {
         const float largest = row_maximum(cols, x), m = largest - largest == 0 ? largest : 0;
-        y[r] = m + log_of(row_sum(cols, [=](int64_t i, auto... rest) { return exp(load(x + i, rest...) - m); }));
+        y[r] = m + log_of(long_sum(cols, [=](int64_t i, auto... rest) { return exp(load(x + i, rest...) - m); }));
     }
 }
 
 template <Put how>
 void softmax_gradient(int64_t rows, int64_t cols, const float* y, const float* dy, float* dx) {
     for (; rows > 0; rows--, y += cols, dy += cols, dx += cols) {
-        const float dot = row_sum(cols, [=](int64_t i, auto... rest) { return load(y + i, rest...) * load(dy + i, rest...); });
+        const float dot = long_sum(cols, [=](int64_t i, auto... rest) { return load(y + i, rest...) * load(dy + i, rest...); });
         for_each_vector(cols, [=](int64_t i, auto... rest) { put<how>(load(y + i, rest...) * (load(dy + i, rest...) - dot), dx + i, rest...); });
     }
 }
@@ -84,7 +71,7 @@ void softmax_gradient(int64_t rows, int64_t cols, const float* y, const float* d
 template <Put how>
 void log_softmax_gradient(int64_t rows, int64_t cols, const float* y, const float* dy, float* dx) {
     for (; rows > 0; rows--, y += cols, dy += cols, dx += cols) {
-        const float sum = row_sum(cols, [=](int64_t i, auto... rest) { return load(dy + i, rest...); });
+        const float sum = long_sum(cols, [=](int64_t i, auto... rest) { return load(dy + i, rest...); });
         for_each_vector(cols, [=](int64_t i, auto... rest) { put<how>(load(dy + i, rest...) - exp(load(y + i, rest...)) * sum, dx + i, rest...); });
     }
 }

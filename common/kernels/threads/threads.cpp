@@ -20,6 +20,7 @@
 #include <sched.h>
 #endif
 
+#include "common/kernels/threads/denormals.hpp"
 #include "common/tensor/check.hpp"
 
 namespace sd::kernels {
@@ -121,6 +122,7 @@ private:
 
     void serve(int self, unsigned gate) {
         inside_loop = true;
+        const FlushDenormals flush;
         for (;;) {
             const unsigned seen = gate / kLoop;
             gate = wait_while(gate_, [=](unsigned value) { return value / kLoop == seen; });
@@ -183,6 +185,7 @@ void set_threads(int n) {
 
 void run_ranges(std::int64_t n, std::int64_t grain, void* context, RangeBody body) {
     if (n <= 0) return;
+    const FlushDenormals flush;
     const int pool_threads = threads();
     const std::int64_t chunks = std::min(n / std::max<std::int64_t>(grain, 1), kChunksPerThread * pool_threads);
     if (chunks >= 2 && pool_threads > 1 && !inside_loop) {

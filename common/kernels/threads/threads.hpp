@@ -19,7 +19,7 @@ using RangeBody = void (*)(void* context, std::int64_t begin, std::int64_t end);
 void run_ranges(std::int64_t n, std::int64_t grain, void* context, RangeBody body);
 
 // Calls body(begin, end) on ranges that cover 0..n-1, in parallel when n is at least two grains. The caller takes part.
-// A parallel loop inside another one runs serially. An exception in body reaches the caller.
+// A parallel loop inside another one runs serially. An exception in body reaches the caller. Denormals count as 0 (denormals.hpp).
 template <class Body>
 void parallel_for(std::int64_t n, std::int64_t grain, Body&& body) {
     auto call = [](void* context, std::int64_t begin, std::int64_t end) { (*static_cast<std::remove_reference_t<Body>*>(context))(begin, end); };

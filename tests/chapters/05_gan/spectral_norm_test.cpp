@@ -34,6 +34,19 @@ TEST(SpectralNorm, PowerIterationFindsTheLargestSingularValue) {
     }
 }
 
+TEST(SpectralNorm, AZeroWeightStaysZeroAndRecovers) {
+    Rng rng(5);
+    Tensor w = Tensor::zeros({6, 5}).set_requires_grad();
+    const SpectralNorm norm(w, rng);
+    const Tensor y = norm(w);
+    for (const float value : y.values()) EXPECT_EQ(value, 0);
+    for (const float value : norm.u.values()) EXPECT_TRUE(std::isfinite(value));
+
+    const Tensor later = rng.normal({6, 5});
+    for (int i = 0; i < 300; i++) norm.iterate(later);
+    EXPECT_NEAR(norm.sigma(later), largest_singular_value(later), 1e-3);
+}
+
 TEST(SpectralNorm, OneStepAtATimeFollowsAWeightThatChanges) {
     Rng rng(2);
     Tensor w = rng.normal({20, 10});
