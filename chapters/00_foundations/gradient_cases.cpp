@@ -86,7 +86,8 @@ private:
 };
 
 void add_arithmetic(Cases& cases) {
-    const std::pair<Shape, Shape> shapes[] = {{{1}, {1}}, {{7}, {}}, {{7, 17}, {17}}, {{7, 17}, {7, 1}}, {{2, 3, 5}, {2, 1, 5}}, {{2, 3, 5, 7}, {2, 1, 1, 7}}, {{2, 3, 5, 7}, {3, 5, 1}}};
+    const std::pair<Shape, Shape> shapes[] = {
+        {{1}, {1}}, {{7}, {}}, {{7, 17}, {17}}, {{7, 17}, {7, 1}}, {{2, 3, 5}, {2, 1, 5}}, {{2, 3, 5, 7}, {2, 1, 1, 7}}, {{2, 3, 5, 7}, {3, 5, 1}}};
     for (const auto& [large, small] : shapes) {
         cases.add("a + b", {cases.normal(large), cases.normal(small)}, [](const Inputs& in) { return in[0] + in[1]; });
         cases.add("a - b", {cases.normal(large), cases.normal(small)}, [](const Inputs& in) { return in[1] - in[0]; });
@@ -171,8 +172,11 @@ void add_convolutions(Cases& cases) {
                   [mask](const Inputs& in) { return masked_conv2d(in[0], in[1], mask, in[2], {.padding = 1}); });
     }
 
-    const ConvTranspose2dOptions upwards[] = {
-        {}, {.stride = 2, .padding = 1}, {.stride = {3, 2}, .padding = {0, 1}, .output_padding = {2, 1}}, {.stride = 2, .dilation = 3}, {.stride = 2, .activation = Activation::tanh}};
+    const ConvTranspose2dOptions upwards[] = {{},
+                                              {.stride = 2, .padding = 1},
+                                              {.stride = {3, 2}, .padding = {0, 1}, .output_padding = {2, 1}},
+                                              {.stride = 2, .dilation = 3},
+                                              {.stride = 2, .activation = Activation::tanh}};
     for (const ConvTranspose2dOptions& o : upwards)
         for (const std::int64_t outputs : {1, 3, 17})
             cases.add("conv_transpose2d", {cases.normal({2, 3, 4, 2}), cases.normal({4, 3, outputs, 2}), cases.normal({outputs})},

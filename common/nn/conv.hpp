@@ -42,7 +42,10 @@ struct MaskedConv2d {
 
     MaskedConv2d() = default;
     MaskedConv2d(std::int64_t in, std::int64_t out, Extent2 kernel, MaskType type, Rng& rng, const Conv2dOptions& given = {}, std::int64_t colours = 1)
-        : weight({kernel.h, kernel.w, in, out}), bias(given.bias ? Tensor({out}) : Tensor()), mask(causal_mask(kernel, in, out, type, colours)), options(given) {
+        : weight({kernel.h, kernel.w, in, out}),
+          bias(given.bias ? Tensor({out}) : Tensor()),
+          mask(causal_mask(kernel, in, out, type, colours)),
+          options(given) {
         default_init(weight, bias, rng);
         weight.set_requires_grad();
         if (bias) bias.set_requires_grad();

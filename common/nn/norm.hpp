@@ -15,8 +15,14 @@ struct BatchNorm {
 
     BatchNorm() = default;
     explicit BatchNorm(std::int64_t features, const BatchNormOptions& o = {})
-        : weight(Tensor::ones({features})), bias(Tensor::zeros({features})), running_mean(Tensor::zeros({features})), running_var(Tensor::ones({features})), training(o.training),
-          momentum(o.momentum), eps(o.eps), activation(o.activation) {
+        : weight(Tensor::ones({features})),
+          bias(Tensor::zeros({features})),
+          running_mean(Tensor::zeros({features})),
+          running_var(Tensor::ones({features})),
+          training(o.training),
+          momentum(o.momentum),
+          eps(o.eps),
+          activation(o.activation) {
         weight.set_requires_grad();
         bias.set_requires_grad();
     }
@@ -33,7 +39,8 @@ struct InstanceNorm {
     NormOptions options;
 
     InstanceNorm() = default;
-    explicit InstanceNorm(std::int64_t features, const NormOptions& given = {}) : weight(Tensor::ones({features})), bias(Tensor::zeros({features})), options(given) {
+    explicit InstanceNorm(std::int64_t features, const NormOptions& given = {})
+        : weight(Tensor::ones({features})), bias(Tensor::zeros({features})), options(given) {
         weight.set_requires_grad();
         bias.set_requires_grad();
     }

@@ -213,7 +213,8 @@ Tensor ne(const Tensor& a, const Tensor& b) { return compared("ne", Pairwise::no
 // y = a where c, b elsewhere        da = dy where c        db = dy elsewhere
 Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b) {
     const Shape shape = broadcast(condition.shape(), broadcast(a.shape(), b.shape(), "where"), "where");
-    if (!(condition.shape() == shape && a.shape() == shape && b.shape() == shape)) return where(expanded(condition.detach(), shape), expanded(a, shape), expanded(b, shape));
+    if (!(condition.shape() == shape && a.shape() == shape && b.shape() == shape))
+        return where(expanded(condition.detach(), shape), expanded(a, shape), expanded(b, shape));
     Tensor y(shape);
     kernels::where(y.numel(), condition.data(), a.data(), b.data(), y.data());
     return record("where", y, {a, b}, [c = Saved(condition), da = Target(a), db = Target(b)](const Tensor& dy) {

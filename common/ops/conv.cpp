@@ -37,9 +37,11 @@ ConvGeometry geometry_of(const char* op, const Tensor& x, const Tensor& w, const
 Tensor grouped_conv2d(const Tensor& x, const Tensor& w, const Tensor& b, Conv2dOptions options) {
     check(x.ndim() == 4 && w.ndim() == 4, "[conv2d] x ", x.shape(), ", w ", w.shape(), ": (N, H, W, C) and (KH, KW, C / groups, OC) expected");
     const std::int64_t groups = std::exchange(options.groups, 1), c = x.dim(3), oc = w.dim(3);
-    check(groups > 0 && groups <= std::max(c, oc) && c % groups == 0 && oc % groups == 0, "[conv2d] ", c, " channels and ", oc, " filters in ", groups, " equal groups");
+    check(groups > 0 && groups <= std::max(c, oc) && c % groups == 0 && oc % groups == 0, "[conv2d] ", c, " channels and ", oc, " filters in ", groups,
+          " equal groups");
     check(c / groups == w.dim(2), "[conv2d] x ", x.shape(), ", w ", w.shape(), ": ", c, " channels in ", groups, " groups != ", w.dim(2));
-    check(!b || (b.ndim() == 1 && b.dim(0) == oc), "[conv2d] w ", w.shape(), ", b ", b ? b.shape() : Shape{}, ": one bias for each of ", oc, " outputs expected");
+    check(!b || (b.ndim() == 1 && b.dim(0) == oc), "[conv2d] w ", w.shape(), ", b ", b ? b.shape() : Shape{}, ": one bias for each of ", oc,
+          " outputs expected");
     const int parts = static_cast<int>(groups);
     const auto xs = chunk(x, parts, 3), ws = chunk(w, parts, 3), bs = b ? chunk(b, parts, 0) : std::vector<Tensor>(xs.size());
     std::vector<Tensor> ys;
@@ -55,16 +57,17 @@ Tensor conv2d(const Tensor& x, const Tensor& w, const Tensor& b, const Conv2dOpt
     Tensor y({g.n, g.oh, g.ow, g.oc});
     kernels::conv_forward(g, x.data(), w.data(), y.data(), epilogue_of(b, options.activation));
 
-    return record_through("conv2d", std::move(y), {x, w, b}, b, options.activation, [=, x = Saved(x, w.requires_grad()), w = Saved(w, x.requires_grad())](const Tensor& dz) {
-        if (x.requires_grad()) {
-            const Gradient dx = grad_of(x);
-            kernels::conv_input_gradient(g, dz.data(), w.data(), dx.data, add_to(dx.accumulate));
-        }
-        if (w.requires_grad()) {
-            const Gradient dw = grad_of(w);
-            kernels::conv_weight_gradient(g, x.data(), dz.data(), dw.data, dw.accumulate);
-        }
-    });
+    return record_through("conv2d", std::move(y), {x, w, b}, b, options.activation,
+                          [=, x = Saved(x, w.requires_grad()), w = Saved(w, x.requires_grad())](const Tensor& dz) {
+                              if (x.requires_grad()) {
+                                  const Gradient dx = grad_of(x);
+                                  kernels::conv_input_gradient(g, dz.data(), w.data(), dx.data, add_to(dx.accumulate));
+                              }
+                              if (w.requires_grad()) {
+                                  const Gradient dw = grad_of(w);
+                                  kernels::conv_weight_gradient(g, x.data(), dz.data(), dw.data, dw.accumulate);
+                              }
+                          });
 }
 
 Tensor masked_conv2d(const Tensor& x, const Tensor& w, const Tensor& mask, const Tensor& b, const Conv2dOptions& options) {
@@ -82,18 +85,19 @@ Tensor masked_conv2d(const Tensor& x, const Tensor& w, const Tensor& mask, const
     kernels::conv_forward(g, x.data(), masked.data(), y.data(), epilogue_of(b, options.activation));
 
     const Tensor masked_value = x.requires_grad() ? masked : Tensor();
-    return record_through("masked_conv2d", std::move(y), {x, w, b}, b, options.activation, [=, x = Saved(x, w.requires_grad()), w = Target(w)](const Tensor& dz) {
-        if (x.requires_grad()) {
-            const Gradient dx = grad_of(x);
-            kernels::conv_input_gradient(g, dz.data(), masked_value.data(), dx.data, add_to(dx.accumulate));
-        }
-        if (w.requires_grad()) {
-            Tensor d(w.shape());  // dL/d(w * mask)
-            kernels::conv_weight_gradient(g, x.data(), dz.data(), d.data(), false);
-            const Gradient dw = grad_of(w);
-            kernels::binary(kernels::Binary::mul, all, d.data(), mask.data(), dw.data, dw.accumulate);
-        }
-    });
+    return record_through("masked_conv2d", std::move(y), {x, w, b}, b, options.activation,
+                          [=, x = Saved(x, w.requires_grad()), w = Target(w)](const Tensor& dz) {
+                              if (x.requires_grad()) {
+                                  const Gradient dx = grad_of(x);
+                                  kernels::conv_input_gradient(g, dz.data(), masked_value.data(), dx.data, add_to(dx.accumulate));
+                              }
+                              if (w.requires_grad()) {
+                                  Tensor d(w.shape());  // dL/d(w * mask)
+                                  kernels::conv_weight_gradient(g, x.data(), dz.data(), d.data(), false);
+                                  const Gradient dw = grad_of(w);
+                                  kernels::binary(kernels::Binary::mul, all, d.data(), mask.data(), dw.data, dw.accumulate);
+                              }
+                          });
 }
 
 Tensor conv_transpose2d(const Tensor& x, const Tensor& w, const Tensor& b, const ConvTranspose2dOptions& o) {
@@ -103,7 +107,8 @@ Tensor conv_transpose2d(const Tensor& x, const Tensor& w, const Tensor& b, const
     check(o.bias || !b, "[conv_transpose2d] a bias is given where .bias = false");
     check(!b || (b.ndim() == 1 && b.dim(0) == w.dim(2)), "[conv_transpose2d] w ", w.shape(), ", b ", b ? b.shape() : Shape{}, ": one bias for each of ", w.dim(2), " outputs expected");
     check(o.stride.h > 0 && o.stride.w > 0 && o.dilation.h > 0 && o.dilation.w > 0, "[conv_transpose2d] stride and dilation must be at least 1");
-    check(o.output_padding.h >= 0 && o.output_padding.w >= 0 && o.output_padding.h < std::max(o.stride.h, o.dilation.h) && o.output_padding.w < std::max(o.stride.w, o.dilation.w),
+    check(o.output_padding.h >= 0 && o.output_padding.w >= 0 && o.output_padding.h < std::max(o.stride.h, o.dilation.h) &&
+              o.output_padding.w < std::max(o.stride.w, o.dilation.w),
           "[conv_transpose2d] output_padding must be less than the stride or the dilation");
     check_activation("conv_transpose2d", o.activation);
     // The convolution from y to x whose input gradient this is.
@@ -118,16 +123,17 @@ Tensor conv_transpose2d(const Tensor& x, const Tensor& w, const Tensor& b, const
     Tensor y({g.n, g.h, g.w, g.c});
     kernels::conv_input_gradient(g, x.data(), w.data(), y.data(), epilogue_of(b, o.activation));
 
-    return record_through("conv_transpose2d", std::move(y), {x, w, b}, b, o.activation, [=, x = Saved(x, w.requires_grad()), w = Saved(w, x.requires_grad())](const Tensor& dz) {
-        if (x.requires_grad()) {
-            const Gradient dx = grad_of(x);
-            kernels::conv_forward(g, dz.data(), w.data(), dx.data, add_to(dx.accumulate));
-        }
-        if (w.requires_grad()) {
-            const Gradient dw = grad_of(w);
-            kernels::conv_weight_gradient(g, dz.data(), x.data(), dw.data, dw.accumulate);
-        }
-    });
+    return record_through("conv_transpose2d", std::move(y), {x, w, b}, b, o.activation,
+                          [=, x = Saved(x, w.requires_grad()), w = Saved(w, x.requires_grad())](const Tensor& dz) {
+                              if (x.requires_grad()) {
+                                  const Gradient dx = grad_of(x);
+                                  kernels::conv_forward(g, dz.data(), w.data(), dx.data, add_to(dx.accumulate));
+                              }
+                              if (w.requires_grad()) {
+                                  const Gradient dw = grad_of(w);
+                                  kernels::conv_weight_gradient(g, dz.data(), x.data(), dw.data, dw.accumulate);
+                              }
+                          });
 }
 
 }  // namespace sd

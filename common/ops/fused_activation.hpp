@@ -27,7 +27,8 @@ inline Tensor through_activation(Tensor& dy, const Tensor& y, const Target& b, A
 // Attaches pass_on(dz) to y, keeping y's value only where the activation's gradient reads it.
 template <class PassOn>
 Tensor record_through(const char* op, Tensor y, std::initializer_list<Tensor> inputs, const Tensor& b, Activation activation, PassOn pass_on) {
-    if (activation == Activation::none) return record(op, std::move(y), inputs, [=, db = Target(b)](Tensor& dy) { pass_on(through_activation(dy, {}, db, Activation::none)); });
+    if (activation == Activation::none)
+        return record(op, std::move(y), inputs, [=, db = Target(b)](Tensor& dy) { pass_on(through_activation(dy, {}, db, Activation::none)); });
     return record(op, std::move(y), inputs, [=, db = Target(b)](Tensor& dy, Tensor& out) {
         const Tensor dz = through_activation(dy, out, db, activation);
         out = {};  // read for the last time: its memory can already serve as dx

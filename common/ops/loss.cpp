@@ -49,9 +49,11 @@ Tensor cross_entropy(const Tensor& logits, const std::vector<int>& labels, const
     const std::int64_t rows = logits.rows(), classes = logits.dim(-1);
     const float smoothing = options.label_smoothing;
     const Tensor& weight = options.weight;
-    check(static_cast<std::int64_t>(labels.size()) == rows, "[cross_entropy] logits ", logits.shape(), " have ", rows, " rows, ", labels.size(), " labels given");
+    check(static_cast<std::int64_t>(labels.size()) == rows, "[cross_entropy] logits ", logits.shape(), " have ", rows, " rows, ", labels.size(),
+          " labels given");
     check(smoothing >= 0 && smoothing <= 1, "[cross_entropy] label_smoothing ", smoothing, ": 0 to 1 expected");
-    check(!weight || weight.shape() == Shape{classes}, "[cross_entropy] weight ", weight ? weight.shape() : Shape{}, ": (", classes, ") expected, one for each class");
+    check(!weight || weight.shape() == Shape{classes}, "[cross_entropy] weight ", weight ? weight.shape() : Shape{}, ": (", classes,
+          ") expected, one for each class");
 
     Tensor target = Tensor::zeros({rows, classes});
     double total = 0;  // of the labels' weights
@@ -59,7 +61,8 @@ Tensor cross_entropy(const Tensor& logits, const std::vector<int>& labels, const
     for (const int label : labels) {
         if (label != options.ignore_index) {
             check(label >= 0 && label < classes, "[cross_entropy] label ", label, " of ", classes, " classes");
-            for (std::int64_t c = 0; c < classes; c++) row[c] = (weight ? weight[c] : 1.0f) * ((c == label ? 1 - smoothing : 0.0f) + smoothing / static_cast<float>(classes));
+            for (std::int64_t c = 0; c < classes; c++)
+                row[c] = (weight ? weight[c] : 1.0f) * ((c == label ? 1 - smoothing : 0.0f) + smoothing / static_cast<float>(classes));
             total += weight ? weight[label] : 1.0f;
         }
         row += classes;

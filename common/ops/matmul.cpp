@@ -16,16 +16,19 @@ std::int64_t leading(const Shape& shape) {  // the product of all dimensions but
 }
 
 // C (m, n) = op(A) op(B) with all three contiguous; op(A) is m x k.
-void product(bool transpose_a, bool transpose_b, std::int64_t m, std::int64_t n, std::int64_t k, const float* a, const float* b, float* c, const kernels::Epilogue& epilogue) {
+void product(bool transpose_a, bool transpose_b, std::int64_t m, std::int64_t n, std::int64_t k, const float* a, const float* b, float* c,
+             const kernels::Epilogue& epilogue) {
     kernels::gemm(transpose_a, transpose_b, m, n, k, a, transpose_a ? m : k, b, transpose_b ? k : n, c, n, epilogue);
 }
 
 // Of C = op(A) op(B): dA = dC B^T and dB = A^T dC; where A or B came transposed, so does its gradient.
-void add_left_gradient(bool transpose_a, bool transpose_b, std::int64_t m, std::int64_t n, std::int64_t k, const float* b, const float* dc, float* da, bool accumulate) {
+void add_left_gradient(bool transpose_a, bool transpose_b, std::int64_t m, std::int64_t n, std::int64_t k, const float* b, const float* dc, float* da,
+                       bool accumulate) {
     if (transpose_a) product(transpose_b, true, k, m, n, b, dc, da, add_to(accumulate));
     else product(false, !transpose_b, m, k, n, dc, b, da, add_to(accumulate));
 }
-void add_right_gradient(bool transpose_a, bool transpose_b, std::int64_t m, std::int64_t n, std::int64_t k, const float* a, const float* dc, float* db, bool accumulate) {
+void add_right_gradient(bool transpose_a, bool transpose_b, std::int64_t m, std::int64_t n, std::int64_t k, const float* a, const float* dc, float* db,
+                        bool accumulate) {
     if (transpose_b) product(true, transpose_a, n, k, m, dc, a, db, add_to(accumulate));
     else product(!transpose_a, false, k, n, m, a, dc, db, add_to(accumulate));
 }
@@ -48,7 +51,8 @@ Tensor batched_matmul(const Tensor& a, const Tensor& b, bool transpose_a, bool t
     const char* t_a = transpose_a ? "^T" : "";
     const char* t_b = transpose_b ? "^T" : "";
     check(a.ndim() >= 2, "[matmul] ", a.shape(), t_a, " x ", b.shape(), t_b, ": matrices expected");
-    const std::int64_t m = a.dim(transpose_a ? -1 : -2), k = a.dim(transpose_a ? -2 : -1), n = b.dim(transpose_b ? -2 : -1), k_of_b = b.dim(transpose_b ? -1 : -2);
+    const std::int64_t m = a.dim(transpose_a ? -1 : -2), k = a.dim(transpose_a ? -2 : -1), n = b.dim(transpose_b ? -2 : -1),
+                       k_of_b = b.dim(transpose_b ? -1 : -2);
     check(k == k_of_b, "[matmul] ", a.shape(), t_a, " x ", b.shape(), t_b, ": ", k, " != ", k_of_b);
     const Shape of_a = without_matrix(a.shape()), of_b = without_matrix(b.shape()), batch = broadcast(of_a, of_b, "matmul");
     Shape shape = batch;
@@ -59,7 +63,9 @@ Tensor batched_matmul(const Tensor& a, const Tensor& b, bool transpose_a, bool t
         for (std::int64_t i = 0; i < count; i++) body(place(of_a, batch, i) * m * k, place(of_b, batch, i) * k * n, i * m * n);
     };
     Tensor c(shape);
-    each([&](std::int64_t at_a, std::int64_t at_b, std::int64_t at_c) { product(transpose_a, transpose_b, m, n, k, a.data() + at_a, b.data() + at_b, c.data() + at_c, {}); });
+    each([&](std::int64_t at_a, std::int64_t at_b, std::int64_t at_c) {
+        product(transpose_a, transpose_b, m, n, k, a.data() + at_a, b.data() + at_b, c.data() + at_c, {});
+    });
 
     return record("matmul", c, {a, b}, [=, a = Saved(a, b.requires_grad()), b = Saved(b, a.requires_grad())](const Tensor& dc) {
         float* da = a.requires_grad() ? zeroed_grad(a) : nullptr;

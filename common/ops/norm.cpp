@@ -33,7 +33,8 @@ void add_parameter_grad(const Target& p, const Tensor& g) {
 
 // y from statistics (groups, columns) of x. `shared` neighbouring columns have theirs in common, computed from x itself, and the gradient flows
 // through them too; 0: they are constants.
-Tensor normalized(const char* op, const Tensor& x, kernels::Columns of, const Tensor& mean, const Tensor& variance, const Tensor& gamma, const Tensor& beta, float eps, float slope, std::int64_t shared) {
+Tensor normalized(const char* op, const Tensor& x, kernels::Columns of, const Tensor& mean, const Tensor& variance, const Tensor& gamma, const Tensor& beta,
+                  float eps, float slope, std::int64_t shared) {
     const Affine affine(variance, gamma, beta, eps);
     Tensor y(x.shape());
     kernels::normalize_columns(x.data(), of, mean.data(), affine.scale.data(), affine.shift.data(), slope, y.data());
@@ -69,8 +70,8 @@ Tensor normalized(const char* op, const Tensor& x, kernels::Columns of, const Te
 }
 
 // The same, and an activation behind it: (leaky) ReLU in the same pass.
-Tensor normalized(const char* op, const Tensor& x, kernels::Columns of, const Tensor& mean, const Tensor& variance, const Tensor& gamma, const Tensor& beta, const NormOptions& options,
-                  std::int64_t shared) {
+Tensor normalized(const char* op, const Tensor& x, kernels::Columns of, const Tensor& mean, const Tensor& variance, const Tensor& gamma, const Tensor& beta,
+                  const NormOptions& options, std::int64_t shared) {
     const auto [kind, slope] = options.activation;
     const bool fused = kind == Activation::Kind::relu || kind == Activation::Kind::leaky_relu;
     const Tensor y = normalized(op, x, of, mean, variance, gamma, beta, options.eps, fused ? slope : 1.0f, shared);
@@ -85,7 +86,8 @@ Tensor batch_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, Tens
     const std::int64_t rows = x.rows(), columns = x.dim(-1);
     for (const Tensor& p : {gamma, beta, running_mean, running_var}) check_parameters("batch_norm", x, p, {columns});
     const kernels::Columns of{1, rows, columns};
-    if (!options.training) return normalized("batch_norm", x, of, running_mean.detach().clone(), running_var.detach().clone(), gamma, beta, {options.eps, options.activation}, 0);
+    if (!options.training)
+        return normalized("batch_norm", x, of, running_mean.detach().clone(), running_var.detach().clone(), gamma, beta, {options.eps, options.activation}, 0);
 
     check(rows > 1 || columns == 0, "[batch_norm] ", x.shape(), ": training needs more than one value a feature");
     Tensor mean({columns}), variance({columns});
@@ -128,7 +130,8 @@ Tensor group_norm(const Tensor& x, std::int64_t groups, const Tensor& gamma, con
         for (std::int64_t i = first; i < first + shared; i++) m += mean[i];
         m /= static_cast<double>(shared);
         for (std::int64_t i = first; i < first + shared; i++) v += variance[i] + (mean[i] - m) * (mean[i] - m);
-        for (std::int64_t i = first; i < first + shared; i++) mean[i] = static_cast<float>(m), variance[i] = static_cast<float>(v / static_cast<double>(shared));
+        for (std::int64_t i = first; i < first + shared; i++)
+            mean[i] = static_cast<float>(m), variance[i] = static_cast<float>(v / static_cast<double>(shared));
     }
     return normalized("group_norm", x, of, mean, variance, gamma, beta, options, shared);
 }

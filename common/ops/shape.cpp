@@ -42,7 +42,9 @@ Tensor mirrored(const Tensor& x, int axis, std::int64_t before, std::int64_t beh
     each([&](std::int64_t i, std::int64_t j) { kernels::copy_blocks(at.outer, inner, from + i * inner, n * inner, to + j * inner, length * inner, false); });
     return record("pad", y, {x}, [=, outer = at.outer, target = Target(x)](const Tensor& dy) {
         float* dx = zeroed_grad(target);
-        each([&](std::int64_t i, std::int64_t j) { kernels::copy_blocks(outer, inner, dy.data() + j * inner, length * inner, dx + i * inner, n * inner, true); });
+        each([&](std::int64_t i, std::int64_t j) {
+            kernels::copy_blocks(outer, inner, dy.data() + j * inner, length * inner, dx + i * inner, n * inner, true);
+        });
     });
 }
 
@@ -112,7 +114,8 @@ Tensor slice(const Tensor& x, int axis, std::optional<std::int64_t> begin, std::
     const auto place = [n](std::optional<std::int64_t> given, std::int64_t open) { return !given ? open : *given < 0 && *given >= -n ? *given + n : *given; };
     const std::int64_t first = by > 0 ? place(begin, 0) : place(begin, n - 1), last = by > 0 ? place(end, n) : end ? place(end, 0) : -1;
     const bool inside = by > 0 ? 0 <= first && first <= last && last <= n : (end ? 0 : -1) <= last && last <= first && first < n;
-    check(inside, "[slice] ", begin.value_or(first), " to ", end.value_or(last), step == 1 ? std::string() : " in steps of " + std::to_string(step), " of axis ", axis, " of ", x.shape());
+    check(inside, "[slice] ", begin.value_or(first), " to ", end.value_or(last), step == 1 ? std::string() : " in steps of " + std::to_string(step),
+          " of axis ", axis, " of ", x.shape());
     const std::int64_t count = by > 0 ? (last - first + by - 1) / by : (first - last - by - 1) / -by;
     const Blocks blocks{at.outer, count, at.inner, n * at.inner, by * at.inner, count > 0 ? first * at.inner : 0};
     Tensor y(with_length(x.shape(), at.index, count));

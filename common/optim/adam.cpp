@@ -6,7 +6,8 @@
 
 namespace sd {
 
-Adam::Adam(std::vector<Parameter> parameters, const AdamOptions& given, bool decoupled) : options(given), parameters_(std::move(parameters)), decoupled_(decoupled) {
+Adam::Adam(std::vector<Parameter> parameters, const AdamOptions& given, bool decoupled)
+    : options(given), parameters_(std::move(parameters)), decoupled_(decoupled) {
     for (const Parameter& p : parameters_) {
         m_.push_back(Tensor::zeros(p.tensor.shape()));
         v_.push_back(Tensor::zeros(p.tensor.shape()));

@@ -47,7 +47,8 @@ private:
 
 class AdamW : public Adam {
 public:
-    explicit AdamW(std::vector<Parameter> parameters, const AdamWOptions& o = {}) : Adam(std::move(parameters), {o.lr, o.beta1, o.beta2, o.eps, o.weight_decay}, true) {}
+    explicit AdamW(std::vector<Parameter> parameters, const AdamWOptions& o = {})
+        : Adam(std::move(parameters), {o.lr, o.beta1, o.beta2, o.eps, o.weight_decay}, true) {}
 };
 
 }  // namespace sd

@@ -11,7 +11,8 @@ RmsProp::RmsProp(std::vector<Parameter> parameters, const RmsPropOptions& given)
 void RmsProp::step() {
     for (std::size_t i = 0; i < parameters_.size(); i++) {
         Tensor& p = parameters_[i].tensor;
-        if (const Tensor g = p.grad()) kernels::rms_prop(p.numel(), {options.lr, options.alpha, options.eps, options.weight_decay}, g.data(), p.data(), v_[i].data());
+        if (const Tensor g = p.grad())
+            kernels::rms_prop(p.numel(), {options.lr, options.alpha, options.eps, options.weight_decay}, g.data(), p.data(), v_[i].data());
     }
 }
 

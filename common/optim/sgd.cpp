@@ -12,7 +12,8 @@ Sgd::Sgd(std::vector<Parameter> parameters, const SgdOptions& given) : options(g
 void Sgd::step() {
     for (std::size_t i = 0; i < parameters_.size(); i++) {
         Tensor& p = parameters_[i].tensor;
-        if (const Tensor g = p.grad()) kernels::sgd(p.numel(), {options.lr, options.momentum, options.weight_decay}, g.data(), p.data(), m_.empty() ? nullptr : m_[i].data());
+        if (const Tensor g = p.grad())
+            kernels::sgd(p.numel(), {options.lr, options.momentum, options.weight_decay}, g.data(), p.data(), m_.empty() ? nullptr : m_[i].data());
     }
 }
 

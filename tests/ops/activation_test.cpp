@@ -39,8 +39,8 @@ TEST(ActivationStruct, PlainOpsByHand) {
 
 // x w with w = 1, a 1 x 1 convolution with w = 1, and its transposed form leave x as it is: what is left is the activation.
 TEST(ActivationStruct, FusedIsThePlainOpForwardAndBackward) {
-    const Activation all[] = {Activation::none, Activation::relu, Activation::leaky_relu(), Activation::leaky_relu(0.2f), Activation::leaky_relu(0), Activation::elu(), Activation::elu(0.5f),
-                              Activation::tanh, Activation::sigmoid};
+    const Activation all[] = {Activation::none,  Activation::relu,      Activation::leaky_relu(), Activation::leaky_relu(0.2f), Activation::leaky_relu(0),
+                              Activation::elu(), Activation::elu(0.5f), Activation::tanh,         Activation::sigmoid};
     const Tensor x = Rng(1).normal({2, 7, 1, 1}).set_requires_grad(), one = Tensor::ones({1, 1}), dy = Rng(2).normal({2, 7, 1, 1});
     const auto with_gradient = [&](const std::function<Tensor(const Tensor&)>& f) {
         Tensor(x).zero_grad();

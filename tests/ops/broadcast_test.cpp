@@ -100,7 +100,8 @@ TEST(Broadcast, AgreesWithIndexByIndexForAnyShapes) {
 }
 
 TEST(Broadcast, Gradients) {
-    const std::pair<Shape, Shape> shapes[] = {{{7, 1}, {1, 17}}, {{3, 1, 5}, {2, 1, 7, 1}}, {{2, 3, 4, 5}, {3, 4, 1}}, {{1}, {7}}, {{1, 1}, {1}}, {{2, 1, 3, 1}, {7, 1, 2}}};
+    const std::pair<Shape, Shape> shapes[] = {{{7, 1}, {1, 17}}, {{3, 1, 5}, {2, 1, 7, 1}}, {{2, 3, 4, 5}, {3, 4, 1}}, {{1}, {7}},
+                                              {{1, 1}, {1}},     {{2, 1, 3, 1}, {7, 1, 2}}};
     for (const auto& [one, two] : shapes)
         for (const bool swapped : {false, true}) {
             Rng rng(3);
@@ -175,7 +176,9 @@ TEST(Where, PassesTheGradientToWhatWasChosen) {
     for (const Shape& shape : {Shape{1}, Shape{7}, Shape{17, 3}}) {
         Rng rng(5);
         const Tensor condition = gt(rng.normal(shape), 0.0f);
-        EXPECT_LT(gradcheck([&](const Inputs& in) { return where(condition, in[0], in[1]); }, {rng.normal(shape).set_requires_grad(), rng.normal(shape).set_requires_grad()}), 1e-3);
+        EXPECT_LT(gradcheck([&](const Inputs& in) { return where(condition, in[0], in[1]); },
+                            {rng.normal(shape).set_requires_grad(), rng.normal(shape).set_requires_grad()}),
+                  1e-3);
     }
 }
 

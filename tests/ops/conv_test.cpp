@@ -126,12 +126,17 @@ TEST(ConvOps, GroupsByHand) {
 TEST(ConvOps, GradientsOfGroups) {
     Rng rng(6);
     for (const std::int64_t groups : {2, 3, 6}) {
-        const auto f = [&](const std::vector<Tensor>& in) { return conv2d(in[0], in[1], in[2], {.stride = {2, 1}, .padding = 1, .groups = groups, .activation = Activation::tanh}); };
+        const auto f = [&](const std::vector<Tensor>& in) {
+            return conv2d(in[0], in[1], in[2], {.stride = {2, 1}, .padding = 1, .groups = groups, .activation = Activation::tanh});
+        };
         EXPECT_LT(gradcheck(f, {leaf(rng, {2, 7, 5, 6}), leaf(rng, {3, 1, 6 / groups, 12}), leaf(rng, {12})}), 1e-3);
     }
     const Tensor x = Tensor::ones({1, 3, 3, 6});
     EXPECT_EQ(error_of([&] { conv2d(x, Tensor::ones({1, 1, 2, 4}), {}, {.groups = 4}); }), "[conv2d] 6 channels and 4 filters in 4 equal groups");
-    EXPECT_EQ(error_of([&] { conv2d(x, Tensor::ones({1, 1, 2, 4}), {}, {.groups = 2}); }), "[conv2d] x (1, 3, 3, 6), w (1, 1, 2, 4): 6 channels in 2 groups != 2");
+    EXPECT_EQ(error_of([&] {
+                  conv2d(x, Tensor::ones({1, 1, 2, 4}), {}, {.groups = 2});
+              }),
+              "[conv2d] x (1, 3, 3, 6), w (1, 1, 2, 4): 6 channels in 2 groups != 2");
     EXPECT_EQ(error_of([&] { conv2d(x, x, {}, {.groups = 0}); }), "[conv2d] 6 channels and 6 filters in 0 equal groups");
     EXPECT_EQ(error_of([&] { masked_conv2d(x, x, x, {}, {.groups = 2}); }), "[masked_conv2d] 2 groups: 1 expected");
 }
@@ -139,14 +144,19 @@ TEST(ConvOps, GradientsOfGroups) {
 // torch.nn.functional.conv_transpose2d: each input puts its copy of the kernel, with holes
 TEST(ConvOps, DilatedTransposeByHand) {
     const Tensor x({1, 2, 2, 1}, {1, 2, 3, 4}), w({2, 2, 1, 1}, {1, 10, 100, 1000});
-    const Tensor y = conv_transpose2d(x, w, {}, {.dilation = 2}), z = conv_transpose2d(x, w, {}, {.stride = 2, .padding = 1, .output_padding = 1, .dilation = 3});
+    const Tensor y = conv_transpose2d(x, w, {}, {.dilation = 2}),
+                 z = conv_transpose2d(x, w, {}, {.stride = 2, .padding = 1, .output_padding = 1, .dilation = 3});
     EXPECT_TRUE(y.shape() == Shape({1, 4, 4, 1}) && z.shape() == Shape({1, 5, 5, 1}));
-    EXPECT_EQ(std::vector<float>(y.values().begin(), y.values().end()), (std::vector<float>{1, 2, 10, 20, 3, 4, 30, 40, 100, 200, 1000, 2000, 300, 400, 3000, 4000}));
+    EXPECT_EQ(std::vector<float>(y.values().begin(), y.values().end()),
+              (std::vector<float>{1, 2, 10, 20, 3, 4, 30, 40, 100, 200, 1000, 2000, 300, 400, 3000, 4000}));
     EXPECT_EQ(std::vector<float>(z.values().begin(), z.values().end()),
               (std::vector<float>{0, 0, 0, 0, 0, 0, 4, 30, 0, 40, 0, 200, 1000, 0, 2000, 0, 0, 0, 0, 0, 0, 400, 3000, 0, 4000}));
-    EXPECT_EQ(error_of([&] { conv_transpose2d(x, w, {}, {.stride = 2, .output_padding = 2}); }), "[conv_transpose2d] output_padding must be less than the stride or the dilation");
+    EXPECT_EQ(error_of([&] { conv_transpose2d(x, w, {}, {.stride = 2, .output_padding = 2}); }),
+              "[conv_transpose2d] output_padding must be less than the stride or the dilation");
     Rng rng(7);
-    for (const auto& o : {ConvTranspose2dOptions{.dilation = 2}, ConvTranspose2dOptions{.stride = {2, 1}, .padding = 1, .output_padding = {1, 0}, .dilation = {3, 2}, .activation = Activation::tanh}}) {
+    for (const auto& o :
+         {ConvTranspose2dOptions{.dilation = 2},
+          ConvTranspose2dOptions{.stride = {2, 1}, .padding = 1, .output_padding = {1, 0}, .dilation = {3, 2}, .activation = Activation::tanh}}) {
         const auto f = [&](const std::vector<Tensor>& in) { return conv_transpose2d(in[0], in[1], in[2], o); };
         EXPECT_LT(gradcheck(f, {leaf(rng, {2, 3, 4, 2}), leaf(rng, {3, 2, 7, 2}), leaf(rng, {7})}), 1e-3);
     }

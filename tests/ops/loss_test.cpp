@@ -66,14 +66,25 @@ TEST(CrossEntropy, SmoothingWeightsAndIgnoredLabelsAsInPyTorch) {
         std::vector<float> gradient;  // of the mean
     };
     const Case cases[] = {
-        {{.label_smoothing = 0.1f}, {0.54770212f, 2.9992172f, 1.0986123f}, 1.5485105f,
+        {{.label_smoothing = 0.1f},
+         {0.54770212f, 2.9992172f, 1.0986123f},
+         1.5485105f,
          {0.06596352f, -0.10160054f, 0.03563702f, -0.29557357f, -0.00539517f, 0.30096874f, 0.1f, 0.1f, -0.2f}},
-        {{.weight = weight}, {0.92873757f, 3.0658839f, 0.54930614f}, 1.298265f,
+        {{.weight = weight},
+         {0.92873757f, 3.0658839f, 0.54930614f},
+         1.298265f,
          {0.13212794f, -0.21226759f, 0.08013965f, -0.27239639f, 0.00489938f, 0.26749701f, 0.04761905f, 0.04761905f, -0.0952381f}},
-        {{.label_smoothing = 0.2f, .weight = weight}, {0.96800944f, 3.2014134f, 0.69578778f}, 1.3900602f,
+        {{.label_smoothing = 0.2f, .weight = weight},
+         {0.96800944f, 3.2014134f, 0.69578778f},
+         1.3900602f,
          {0.10206966f, -0.16600719f, 0.06393753f, -0.23385723f, -0.03303255f, 0.26688977f, 0.04126984f, 0.02222222f, -0.06349206f}},
-        {{.ignore_index = 1}, {0, 3.0658839f, 1.0986123f}, 2.0822481f, {0, 0, 0, -0.47669369f, 0.00857391f, 0.46811978f, 0.16666667f, 0.16666667f, -0.33333333f}},
-        {{.label_smoothing = 0.2f, .weight = weight, .ignore_index = 1}, {0, 3.2014134f, 0.69578778f}, 2.5981341f,
+        {{.ignore_index = 1},
+         {0, 3.0658839f, 1.0986123f},
+         2.0822481f,
+         {0, 0, 0, -0.47669369f, 0.00857391f, 0.46811978f, 0.16666667f, 0.16666667f, -0.33333333f}},
+        {{.label_smoothing = 0.2f, .weight = weight, .ignore_index = 1},
+         {0, 3.2014134f, 0.69578778f},
+         2.5981341f,
          {0, 0, 0, -0.54566686f, -0.07707594f, 0.6227428f, 0.0962963f, 0.05185185f, -0.14814815f}},
     };
     for (const Case& c : cases) {
@@ -107,8 +118,12 @@ TEST(CrossEntropy, OptionsAtTheEdges) {
         for (std::int64_t r = 0; r < shape.numel() / shape[-1]; r++) labels.push_back(static_cast<int>(r * 5 % shape[-1]));
         const Tensor weight = Rng(4).uniform({shape[-1]}, 0.5f, 2);
         for (const Reduction reduction : kReductions)
-            EXPECT_LT(gradcheck([&](const Inputs& in) { return cross_entropy(in[0], labels, {.reduction = reduction, .label_smoothing = 0.3f, .weight = weight, .ignore_index = 5}) + 0.1f * mean(in[0]); },
-                                {normal(shape, 3)}),
+            EXPECT_LT(gradcheck(
+                          [&](const Inputs& in) {
+                              return cross_entropy(in[0], labels, {.reduction = reduction, .label_smoothing = 0.3f, .weight = weight, .ignore_index = 5}) +
+                                     0.1f * mean(in[0]);
+                          },
+                          {normal(shape, 3)}),
                       1e-3);
     }
 }

@@ -85,11 +85,13 @@ TEST(BatchedMatmul, IsTheProductOfEachPairAndGradients) {
     for (const auto& [m, n, k] : {std::tuple<std::int64_t, std::int64_t, std::int64_t>{1, 1, 1}, {7, 3, 5}, {17, 1, 7}})
         for (const bool ta : {false, true})
             for (const bool tb : {false, true}) {
-                const Tensor a = normal(ta ? Shape{3, k, m} : Shape{3, m, k}, 1), b = normal(tb ? Shape{2, 1, n, k} : Shape{2, 1, k, n}, 2), c = matmul(a, b, ta, tb);
+                const Tensor a = normal(ta ? Shape{3, k, m} : Shape{3, m, k}, 1), b = normal(tb ? Shape{2, 1, n, k} : Shape{2, 1, k, n}, 2),
+                             c = matmul(a, b, ta, tb);
                 ASSERT_TRUE(c.shape() == Shape({2, 3, m, n}));
                 for (std::int64_t i = 0; i < 2; i++)
                     for (std::int64_t j = 0; j < 3; j++) {
-                        const Tensor want = matmul(reshape(slice(a, 0, j, j + 1), {a.dim(1), a.dim(2)}), reshape(slice(b, 0, i, i + 1), {b.dim(2), b.dim(3)}), ta, tb);
+                        const Tensor want =
+                            matmul(reshape(slice(a, 0, j, j + 1), {a.dim(1), a.dim(2)}), reshape(slice(b, 0, i, i + 1), {b.dim(2), b.dim(3)}), ta, tb);
                         for (std::int64_t at = 0; at < m * n; at++) EXPECT_EQ(c[(i * 3 + j) * m * n + at], want[at]);
                     }
                 EXPECT_LT(gradcheck([ta = ta, tb = tb](const Inputs& in) { return matmul(in[0], in[1], ta, tb); }, {a, b}), 1e-3);

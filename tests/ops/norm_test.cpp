@@ -70,7 +70,8 @@ TEST(BatchNorm, GradientsThroughTheActivation) {
     for (const float beta : {-3.0f, 3.0f})
         expect_gradient(
             [&](const auto& in) {
-                return batch_norm(in[0], in[1], Tensor::full({4}, beta), Tensor::zeros({4}), Tensor::ones({4}), {.eps = 0.1f, .activation = Activation::leaky_relu(0.2f)});
+                return batch_norm(in[0], in[1], Tensor::full({4}, beta), Tensor::zeros({4}), Tensor::ones({4}),
+                                  {.eps = 0.1f, .activation = Activation::leaky_relu(0.2f)});
             },
             {randn({7, 4}, 1), randn({4}, 2, 1)});
 }
@@ -109,7 +110,8 @@ TEST(InstanceNorm, Gradients) {
 
 // torch.nn.functional.group_norm of four channels in two groups
 TEST(GroupNorm, ByHand) {
-    const Tensor x = Tensor({1, 1, 2, 4}, {1, 2, 3, 4, 5, 7, 9, 12}).set_requires_grad(), gamma = Tensor({4}, {1, 2, -1, 0.5f}).set_requires_grad(), beta = Tensor({4}, {0, 1, 0.5f, -1}).set_requires_grad();
+    const Tensor x = Tensor({1, 1, 2, 4}, {1, 2, 3, 4, 5, 7, 9, 12}).set_requires_grad(), gamma = Tensor({4}, {1, 2, -1, 0.5f}).set_requires_grad(),
+                 beta = Tensor({4}, {0, 1, 0.5f, -1}).set_requires_grad();
     const Tensor y = group_norm(x, 2, gamma, beta);
     backward(y, Tensor({1, 1, 2, 4}, {1, -1, 0.5f, 2, 0, 3, 1, -2}));
     const auto expect = [](const Tensor& got, const std::vector<float>& want) {
@@ -123,7 +125,8 @@ TEST(GroupNorm, ByHand) {
 
 // One group for each channel is instance norm; one group of all is layer norm of a flattened picture.
 TEST(GroupNorm, BetweenInstanceAndLayerNorm) {
-    const Tensor x = randn({3, 5, 7, 6}, 1, 2), each = group_norm(x, 6, {}, {}), instance = instance_norm(x, {}, {}), all = group_norm(x, 1, {}, {}), layer = layer_norm(x.view({3, 5 * 7 * 6}), {}, {});
+    const Tensor x = randn({3, 5, 7, 6}, 1, 2), each = group_norm(x, 6, {}, {}), instance = instance_norm(x, {}, {}), all = group_norm(x, 1, {}, {}),
+                 layer = layer_norm(x.view({3, 5 * 7 * 6}), {}, {});
     for (std::int64_t i = 0; i < x.numel(); i++) {
         EXPECT_NEAR(each[i], instance[i], 1e-5);
         EXPECT_NEAR(all[i], layer[i], 1e-5);
@@ -131,10 +134,12 @@ TEST(GroupNorm, BetweenInstanceAndLayerNorm) {
 }
 
 TEST(GroupNorm, GradientsAndErrors) {
-    for (const auto& [shape, groups] : {std::pair(Shape{2, 3, 5, 6}, 3), std::pair(Shape{3, 17, 14}, 2), std::pair(Shape{1, 1, 7, 7}, 1), std::pair(Shape{5, 34}, 17)}) {
+    for (const auto& [shape, groups] :
+         {std::pair(Shape{2, 3, 5, 6}, 3), std::pair(Shape{3, 17, 14}, 2), std::pair(Shape{1, 1, 7, 7}, 1), std::pair(Shape{5, 34}, 17)}) {
         const std::int64_t c = shape[-1];
         for (const Activation a : {Activation::none, Activation::tanh})
-            expect_gradient([g = groups, a](const auto& in) { return group_norm(in[0], g, in[1], in[2], {.eps = 0.1f, .activation = a}); }, {randn(shape, 1), randn({c}, 2, 1), randn({c}, 3)});
+            expect_gradient([g = groups, a](const auto& in) { return group_norm(in[0], g, in[1], in[2], {.eps = 0.1f, .activation = a}); },
+                            {randn(shape, 1), randn({c}, 2, 1), randn({c}, 3)});
     }
     EXPECT_TRUE(group_norm(Tensor({0, 2, 2, 4}), 2, {}, {}).shape() == Shape({0, 2, 2, 4}));
     const Tensor x = Tensor::ones({2, 3, 3, 4});

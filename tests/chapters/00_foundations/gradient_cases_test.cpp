@@ -28,7 +28,8 @@ TEST(GradientCases, EveryOpAndLayerAgreesWithCentralDifferences) {
 TEST(GradientCases, LeaveNoOpOut) {
     std::set<std::string> covered;
     for (const GradientCase& c : gradient_cases()) covered.insert(c.name);
-    const std::set<std::string> helpers = {"unary", "in_double", "lt", "le", "gt", "ge", "eq", "ne", "fused_loss", "record_with_gradients", "through_activation", "record_through"};
+    const std::set<std::string> helpers = {
+        "unary", "in_double", "lt", "le", "gt", "ge", "eq", "ne", "fused_loss", "record_with_gradients", "through_activation", "record_through"};
     const std::set<std::string> no_layers = {"LinearOptions", "Fans", "Parameter", "TrainingSwitch"};
     // The names between one of `starts` at the beginning of a line and `end`.
     const auto names_in = [](const char* folder, const std::vector<std::string>& starts, const std::string& end) {

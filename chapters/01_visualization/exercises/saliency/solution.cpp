@@ -26,7 +26,7 @@ sd::Tensor saliency(const sd::Tensor& gradient) {
         for (std::int64_t k = 0; k < colours; k++) {
             const float g = gradient[p * colours + k];
             // [exercise] Keep the largest magnitude over the colours in map[p].
-            map[p] = std::max(map[p], std::abs(g));
+            map[p] = std::max<float>(map[p], std::abs(g));
             // [starter]
             //| map[p] = g;
             // [/exercise]

@@ -17,7 +17,7 @@ struct Generator {
     sd::Linear first, second;
     sd::BatchNorm norm;
 
-    explicit Generator(sd::Rng& rng) : first(4, 16, rng), second(16, 9, rng), norm(16, 0.0f) {}
+    explicit Generator(sd::Rng& rng) : first(4, 16, rng), second(16, 9, rng), norm(16, {.activation = sd::Activation::relu}) {}
     sd::Tensor operator()(const sd::Tensor& z) const { return second(norm(first(z))); }
     void visit(auto&& v) { v("first", first), v("norm", norm), v("second", second); }
 };
