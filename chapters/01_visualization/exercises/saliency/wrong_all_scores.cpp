@@ -22,7 +22,7 @@ sd::Tensor saliency(const sd::Tensor& gradient) {
     for (std::int64_t p = 0; p < height * width; p++)
         for (std::int64_t k = 0; k < colours; k++) {
             const float g = gradient[p * colours + k];
-            map[p] = std::max(map[p], std::abs(g));
+            map[p] = std::max<float>(map[p], std::abs(g));
         }
     return map;
 }
