@@ -126,7 +126,8 @@ std::string gibibytes(double bytes) {
 
 void* allocate(std::size_t bytes) {
     // A system that promises more than it has would end the process at the first touch.
-    check(bytes <= static_cast<std::size_t>(most_memory()), "[memory] ", gibibytes(static_cast<double>(bytes)), " asked for, ", gibibytes(static_cast<double>(most_memory())), " in this machine");
+    if (bytes > static_cast<std::size_t>(most_memory()))
+        fail("[memory] ", gibibytes(static_cast<double>(bytes)), " asked for, ", gibibytes(static_cast<double>(most_memory())), " in this machine");
     const int smallest = size_class(bytes), largest = smallest >= kFirstLargeClass ? smallest + 7 : smallest;
     int c = smallest;
     Pool& p = pool();
@@ -145,7 +146,7 @@ void* allocate(std::size_t bytes) {
                 empty_free_lists(p);
                 if (p.held + more <= most_memory()) block = static_cast<Block*>(from_system(c, bytes));
             }
-            check(block, "[memory] ", gibibytes(static_cast<double>(bytes)), " asked for, ", gibibytes(static_cast<double>(p.live)), " of ", gibibytes(static_cast<double>(most_memory())), " in use");
+            if (!block) fail("[memory] ", gibibytes(static_cast<double>(bytes)), " asked for, ", gibibytes(static_cast<double>(p.live)), " of ", gibibytes(static_cast<double>(most_memory())), " in use");
             p.held += more;
             p.system++;
         }

@@ -17,8 +17,8 @@ static_assert(sizeof(Storage) <= kHeader);
 Storage* new_storage(const Shape& shape) {
     const std::int64_t numel = shape.numel();
     std::int64_t bytes = 0;
-    check(!__builtin_mul_overflow(numel, static_cast<std::int64_t>(sizeof(float)), &bytes) && bytes <= most_memory(), "[tensor] ", shape, " is ", gibibytes(4.0 * static_cast<double>(numel)),
-          ", more than this machine's memory of ", gibibytes(static_cast<double>(most_memory())));
+    if (__builtin_mul_overflow(numel, static_cast<std::int64_t>(sizeof(float)), &bytes) || bytes > most_memory())
+        fail("[tensor] ", shape, " takes ", gibibytes(4.0 * static_cast<double>(numel)), ", this machine has ", gibibytes(static_cast<double>(most_memory())));
     bytes += kHeader;
     auto* storage = new (allocate(static_cast<std::size_t>(bytes))) Storage;
     storage->bytes = static_cast<std::size_t>(bytes);
