@@ -36,7 +36,8 @@ void add_bias_grad(const Target& bias, const Tensor& dgates) {
 void check_bias(const char* op, const Tensor& b, std::int64_t gates) { check(!b || b.shape() == Shape{gates}, "[", op, "] bias ", b ? b.shape() : Shape{}, " for ", gates, " gates"); }
 
 void check_state(const char* op, const LstmState* state, const Shape& shape) {
-    if (state && state->h) check(state->h.shape() == shape && state->c.shape() == shape, "[", op, "] state ", state->h.shape(), " and ", state->c.shape(), ": ", shape, " expected");
+    if (!state) return;
+    for (const Tensor& s : {state->h, state->c}) check(!s || s.shape() == shape, "[", op, "] state ", s ? s.shape() : shape, ": ", shape, " expected");
 }
 
 }  // namespace
@@ -114,6 +115,7 @@ Tensor conv_lstm(Tensor sums, const Tensor& wh, const Tensor& bh, std::int64_t p
     check(0 <= pad && pad < taps, "[conv_lstm] padding ", pad, " of ", taps, " taps");
     check_bias("conv_lstm", bh, 4 * c);
     check_state("conv_lstm", state, {n, l, c});
+    const Tensor h0 = state ? state->h : Tensor(), c0 = state ? state->c : Tensor();
     const bool recorded = recording() && (sums.requires_grad() || wh.requires_grad() || (bh && bh.requires_grad()));
     check(!state || !recorded, "[conv_lstm] a state is for sampling, under NoGrad");
 
@@ -130,9 +132,8 @@ Tensor conv_lstm(Tensor sums, const Tensor& wh, const Tensor& bh, std::int64_t p
         for (std::int64_t i = first; i < first + count; i++)
             for (std::int64_t s = 0; s < t; s++) {
                 const std::int64_t at = (i * t + s) * row;
-                const bool starts = s == 0, has_state = state && state->h;
-                const float* h_before = !starts ? y.data() + at - row : has_state ? state->h.data() + i * row : nullptr;
-                const float* c_before = !starts ? cells.data() + at - row : has_state ? state->c.data() + i * row : nullptr;
+                const float* h_before = s ? y.data() + at - row : h0 ? h0.data() + i * row : nullptr;
+                const float* c_before = s ? cells.data() + at - row : c0 ? c0.data() + i * row : nullptr;
                 float* g = gates.data() + 4 * at;
                 if (!take_over) std::copy_n(std::as_const(sums).data() + 4 * at, 4 * row, g);
                 if (h_before) {
