@@ -21,6 +21,11 @@ ConvGeometry geometry_of(const char* op, const Tensor& x, const Tensor& w, const
     check(o.bias || !b, "[", op, "] a bias is given where .bias = false");
     check(!b || (b.ndim() == 1 && b.dim(0) == w.dim(3)), "[", op, "] w ", w.shape(), ", b ", b ? b.shape() : Shape{}, ": one bias for each of ", w.dim(3), " outputs expected");
     check(o.stride.h > 0 && o.stride.w > 0 && o.dilation.h > 0 && o.dilation.w > 0, "[", op, "] stride and dilation must be at least 1");
+    const Padding& p = o.padding;
+    check(within_steps(o.stride) && within_steps(o.dilation) && within_steps({p.top, p.bottom}) && within_steps({p.left, p.right}),
+          "[", op, "] stride, padding and dilation of at most ", kMostSteps, " expected");
+    const auto crops_all = [](std::int64_t size, std::int64_t before, std::int64_t behind) { return size > 0 && (before <= -size || behind <= -size); };
+    check(!crops_all(x.dim(1), p.top, p.bottom) && !crops_all(x.dim(2), p.left, p.right), "[", op, "] x ", x.shape(), ": a negative padding cuts the whole picture off");
     check_activation(op, o.activation);
     ConvGeometry g;
     g.n = x.dim(0), g.h = x.dim(1), g.w = x.dim(2), g.c = x.dim(3);
@@ -110,6 +115,7 @@ Tensor conv_transpose2d(const Tensor& x, const Tensor& w, const Tensor& b, const
     check(o.output_padding.h >= 0 && o.output_padding.w >= 0 && o.output_padding.h < std::max(o.stride.h, o.dilation.h) &&
               o.output_padding.w < std::max(o.stride.w, o.dilation.w),
           "[conv_transpose2d] output_padding must be less than the stride or the dilation");
+    check(within_steps(o.stride) && within_steps(o.dilation) && within_steps(o.padding), "[conv_transpose2d] stride, padding and dilation of at most ", kMostSteps, " expected");
     check_activation("conv_transpose2d", o.activation);
     // The convolution from y to x whose input gradient this is.
     ConvGeometry g;

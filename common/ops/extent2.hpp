@@ -16,4 +16,9 @@ struct Extent2 {
     Extent2(Integer auto rows, Integer auto columns) : h(rows), w(columns) {}
 };
 
+// What a stride, a padding, a dilation or a window may be at most, so that no sum of them overflows.
+constexpr std::int64_t kMostSteps = 1 << 24;
+inline bool within_steps(std::int64_t v) { return -kMostSteps <= v && v <= kMostSteps; }
+inline bool within_steps(Extent2 e) { return within_steps(e.h) && within_steps(e.w); }
+
 }  // namespace sd

@@ -13,6 +13,7 @@ using kernels::PoolGeometry;
 PoolGeometry geometry_of(const char* op, const Tensor& x, Extent2 window, const PoolOptions& o, bool needs_values) {
     check(x.ndim() == 4, "[", op, "] x ", x.shape(), ": (N, H, W, C) expected");
     check(window.h > 0 && window.w > 0 && o.stride.h >= 0 && o.stride.w >= 0, "[", op, "] window and stride must be at least 1");
+    check(within_steps(window) && within_steps(o.stride) && within_steps(o.padding), "[", op, "] window, stride and padding of at most ", kMostSteps, " expected");
     check(o.padding.h >= 0 && o.padding.w >= 0 && 2 * o.padding.h <= window.h && 2 * o.padding.w <= window.w, "[", op, "] padding must be at most half the window");
     PoolGeometry g;
     g.n = x.dim(0), g.h = x.dim(1), g.w = x.dim(2), g.c = x.dim(3);

@@ -242,7 +242,8 @@ Tensor pad(const Tensor& x, const std::vector<std::pair<std::int64_t, std::int64
 
 Tensor shift(const Tensor& x, std::int64_t down, std::int64_t right) {
     check_picture(x, "shift");
-    return moved("shift", x, x.dim(2), {down, right, 0});
+    const std::int64_t h = x.dim(1), w = x.dim(2);  // what moves farther is gone as well
+    return moved("shift", x, w, {std::clamp(down, -h, h), std::clamp(right, -w, w), 0});
 }
 
 Tensor skew(const Tensor& x) {

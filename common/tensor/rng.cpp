@@ -95,6 +95,7 @@ int Rng::categorical(std::span<const float> weights) {
 }
 
 std::vector<std::int64_t> Rng::permutation(std::int64_t n) {
+    check(n >= 0, "[rng] permutation(", n, "): 0 or more expected");
     std::vector<std::int64_t> order(static_cast<std::size_t>(n));
     std::iota(order.begin(), order.end(), 0);
     for (std::int64_t i = n - 1; i > 0; i--) std::swap(order[static_cast<std::size_t>(i)], order[static_cast<std::size_t>(below(i + 1))]);

@@ -84,10 +84,11 @@ TEST(Safety, OpsOfOneTensor) {
     Rng rng(1);
     const std::vector<std::pair<std::string, std::function<Tensor(const Tensor&)>>> ops = {
         {"relu", relu}, {"leaky_relu", [](const Tensor& x) { return leaky_relu(x); }}, {"elu", [](const Tensor& x) { return elu(x); }}, {"tanh", [](const Tensor& x) { return tanh(x); }},
-        {"sigmoid", sigmoid}, {"softplus", softplus}, {"affine", [](const Tensor& x) { return 2 * x + 1; }}, {"divided", [](const Tensor& x) { return x / 3; }}, {"inverse", [](const Tensor& x) { return 1 / x; }},
+        {"sigmoid", sigmoid}, {"softplus", softplus}, {"silu", silu}, {"gelu", gelu}, {"sin", [](const Tensor& x) { return sin(x); }}, {"cos", [](const Tensor& x) { return cos(x); }}, {"var", [](const Tensor& x) { return var(x); }},
+        {"standard_deviation", [](const Tensor& x) { return standard_deviation(x); }}, {"global_max_pool", global_max_pool}, {"permute", [](const Tensor& x) { return permute(x, {1, 0}); }}, {"group_norm", [](const Tensor& x) { return group_norm(x, 2, {}, {}); }}, {"affine", [](const Tensor& x) { return 2 * x + 1; }}, {"divided", [](const Tensor& x) { return x / 3; }}, {"inverse", [](const Tensor& x) { return 1 / x; }},
         {"exp", [](const Tensor& x) { return exp(x); }}, {"log", [](const Tensor& x) { return log(x); }}, {"sqrt", [](const Tensor& x) { return sqrt(x); }}, {"square", square}, {"abs", [](const Tensor& x) { return abs(x); }},
         {"pow", [](const Tensor& x) { return pow(x, 2.5f); }}, {"clamp", [](const Tensor& x) { return clamp(x, -1, 1); }}, {"dropout", [&](const Tensor& x) { return dropout(x, 0.5f, rng); }},
-        {"gated", gated}, {"gram", gram}, {"softmax", [](const Tensor& x) { return softmax(x); }}, {"log_softmax", [](const Tensor& x) { return log_softmax(x); }}, {"logsumexp", logsumexp},
+        {"gated", gated}, {"gram", gram}, {"softmax", [](const Tensor& x) { return softmax(x); }}, {"log_softmax", [](const Tensor& x) { return log_softmax(x); }}, {"logsumexp", [](const Tensor& x) { return logsumexp(x, 0); }},
         {"sum", [](const Tensor& x) { return sum(x); }}, {"mean", [](const Tensor& x) { return mean(x); }}, {"max", [](const Tensor& x) { return max(x); }}, {"global_avg_pool", global_avg_pool},
         {"flatten", flatten}, {"skew", skew}, {"unskew", unskew}, {"shift", [](const Tensor& x) { return shift(x, 1, -1); }}, {"clone", [](const Tensor& x) { return x.clone(); }}, {"detach", [](const Tensor& x) { return x.detach(); }},
         {"argmax", [](const Tensor& x) { return argmax(x), Tensor(); }}, {"item", [](const Tensor& x) { return Tensor::scalar(x.item()); }}, {"rows", [](const Tensor& x) { return Tensor::scalar(static_cast<float>(x.rows())); }},
@@ -103,7 +104,7 @@ TEST(Safety, OpsOfOneTensor) {
 TEST(Safety, OpsOfTwoTensors) {
     const std::vector<std::pair<std::string, std::function<Tensor(const Tensor&, const Tensor&)>>> ops = {
         {"add", [](const Tensor& a, const Tensor& b) { return a + b; }}, {"sub", [](const Tensor& a, const Tensor& b) { return a - b; }}, {"mul", [](const Tensor& a, const Tensor& b) { return a * b; }},
-        {"div", [](const Tensor& a, const Tensor& b) { return a / b; }}, {"expand", [](const Tensor& a, const Tensor& b) { return expand(a, b.shape()); }}, {"reshape", [](const Tensor& a, const Tensor& b) { return reshape(a, b.shape()); }},
+        {"div", [](const Tensor& a, const Tensor& b) { return a / b; }}, {"maximum", [](const Tensor& a, const Tensor& b) { return maximum(a, b); }}, {"lt", [](const Tensor& a, const Tensor& b) { return lt(a, b); }}, {"expand", [](const Tensor& a, const Tensor& b) { return expand(a, b.shape()); }}, {"reshape", [](const Tensor& a, const Tensor& b) { return reshape(a, b.shape()); }},
         {"matmul", [](const Tensor& a, const Tensor& b) { return matmul(a, b); }}, {"matmul^T", [](const Tensor& a, const Tensor& b) { return matmul(a, b, true, true); }},
         {"concat", [](const Tensor& a, const Tensor& b) { return concat({a, b}, 0); }}, {"concat last", [](const Tensor& a, const Tensor& b) { return concat({a, b, a}, -1); }}, {"stack", [](const Tensor& a, const Tensor& b) { return stack({a, b}, 1); }},
         {"bce_with_logits", [](const Tensor& a, const Tensor& b) { return bce_with_logits(a, b); }}, {"mse", [](const Tensor& a, const Tensor& b) { return mse(a, b, Reduction::per_sample); }},
@@ -115,12 +116,14 @@ TEST(Safety, OpsOfTwoTensors) {
 
 TEST(Safety, OpsOfThreeTensors) {
     const std::vector<std::pair<std::string, std::function<Tensor(const Tensor&, const Tensor&, const Tensor&)>>> ops = {
-        {"linear", [](const Tensor& a, const Tensor& b, const Tensor& c) { return linear(a, b, c, Activation::elu); }},
+        {"linear", [](const Tensor& a, const Tensor& b, const Tensor& c) { return linear(a, b, c, Activation::elu()); }},
         {"conv2d", [](const Tensor& a, const Tensor& b, const Tensor& c) { return conv2d(a, b, c, {.padding = 1}); }},
         {"conv2d stride", [](const Tensor& a, const Tensor& b, const Tensor& c) { return conv2d(a, b, c, {.stride = 2, .padding = 2, .dilation = 2}); }},
         {"conv_transpose2d", [](const Tensor& a, const Tensor& b, const Tensor& c) { return conv_transpose2d(a, b, c, {.stride = 2, .padding = 1}); }},
         {"gaussian_log_likelihood", [](const Tensor& a, const Tensor& b, const Tensor& c) { return gaussian_log_likelihood(a, b, c); }},
         {"logistic_log_likelihood", [](const Tensor& a, const Tensor& b, const Tensor& c) { return logistic_log_likelihood(a, b, c); }},
+        {"where", [](const Tensor& a, const Tensor& b, const Tensor& c) { return where(a, b, c); }},
+        {"group_norm", [](const Tensor& a, const Tensor& b, const Tensor& c) { return group_norm(a, 1, b, c); }},
         {"layer_norm", [](const Tensor& a, const Tensor& b, const Tensor& c) { return layer_norm(a, b, c); }},
         {"instance_norm", [](const Tensor& a, const Tensor& b, const Tensor& c) { return instance_norm(a, b, c); }},
         {"conv_lstm", [](const Tensor& a, const Tensor& b, const Tensor& c) { return conv_lstm(a, b, c, 1); }},
@@ -187,8 +190,18 @@ TEST(Safety, OptionsAtTheEndsOfTheirRanges) {
             expect_answer("flip" + at, [&] { return flip(x, axis); });
             expect_answer("concat" + at, [&] { return concat({x, x}, axis); });
             expect_answer("stack" + at, [&] { return stack({x, x}, axis); });
-            expect_answer("gather" + at, [&] { return gather(x, {axis, other}); });
-            expect_answer("pick" + at, [&] { return pick(Tensor::ones({2, 3}), {axis, other}); });
+            expect_answer("index_select" + at, [&] { return index_select(x, axis, {other, 0}); });
+            expect_answer("gather" + at, [&] { return gather(Tensor::ones({2, 3}), -1, {axis, other}); });
+            expect_answer("stepped slice" + at, [&] { return slice(x, 1, {}, {}, a) + slice(x, 1, a, b, -1); });
+            expect_answer("reshape with -1" + at, [&] { return reshape(x, {a, -1, b}); });
+            expect_answer("permute" + at, [&] { return permute(x, {0, 1, axis, other}); });
+            expect_answer("pad" + at, [&] { return pad(x, {{a, b}, {1, 1}, {0, 0}, {0, 0}}); });
+            expect_answer("pad by mirroring" + at, [&] { return pad(x, {{0, 0}, {a, b}, {0, 0}, {0, 0}}, {.mode = PadMode::reflect}); });
+            expect_answer("group_norm" + at, [&] { return group_norm(x, a, {}, {}); });
+            expect_answer("conv2d groups" + at, [&] { return conv2d(x, Tensor::ones({1, 1, 1, 6}), {}, {.groups = a}); });
+            expect_answer("softmax" + at, [&] { return softmax(x, axis) + log_softmax(x, other); });
+            expect_answer("var" + at, [&] { return var(x, {axis, other}); });
+            expect_answer("ignored label" + at, [&] { return cross_entropy(Tensor::ones({2, 3}), {axis, other}, {.label_smoothing = 0.1f, .ignore_index = -1}); });
             expect_answer("cross_entropy" + at, [&] { return cross_entropy(Tensor::ones({2, 3}), {axis, other}); });
             expect_answer("conv_lstm" + at, [&] { return conv_lstm(Tensor::ones({2, 2, 3, 16}), Tensor::ones({3, 4, 16}), {}, a); });
             expect_answer("generator" + at, [&] { return rng.permutation(a < 0 || a > 5 ? -1 : a), rng.below(b), Tensor(); });
