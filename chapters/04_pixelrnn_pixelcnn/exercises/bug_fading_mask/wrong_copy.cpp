@@ -7,7 +7,7 @@
 namespace exercise {
 
 sd::Tensor masked_linear(const sd::Tensor& x, const sd::Tensor& weight, const sd::Tensor& mask) {
-    sd::Tensor copy = weight.clone();
+    sd::Tensor copy = weight.detach().clone();
     for (std::int64_t i = 0; i < copy.numel(); i++) copy[i] *= mask[i];
     return sd::matmul(x, copy);
 }
