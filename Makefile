@@ -62,7 +62,6 @@ export NODE_PATH ?= $(if $(filter wasm,$(V)),/usr/share/nodejs)
 CXX     := $(or $(CXX_$(V)),g++)
 LAUNCH  := $(if $(shell command -v ccache 2>/dev/null),ccache)
 LD_FAST := $(if $(shell command -v mold 2>/dev/null),-fuse-ld=mold)
-WERROR  ?= 1
 WARN    := -Wall -Wextra -Wpedantic -Wshadow $(if $(WERROR),-Werror)
 CPPFLAGS = -I. -MMD -MP $(if $(CROSS),-isystem $(GTEST_SRC)/include)
 CXXFLAGS = -std=c++20 -ffp-contract=off $(WARN) $(OPT)
