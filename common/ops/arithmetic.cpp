@@ -18,6 +18,7 @@ using kernels::Unary;
 // `large` as (outer, repeat, inner) so that `small` is (outer, 1, inner); false where that is impossible.
 bool find_extents(const Shape& large, const Shape& small, Extents& e) {
     e = {1, 1, 1};
+    large.numel();  // an Error where it overflows, as no product below does then
     const int missing = large.size() - small.size();
     if (missing < 0) return false;
     const auto small_dim = [&](int i) { return i < missing ? 1 : small[i - missing]; };

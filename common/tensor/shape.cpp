@@ -6,13 +6,13 @@ namespace sd {
 
 std::int64_t Shape::numel() const {
     std::int64_t n = 1;
-    bool fits = true;
+    bool fits = true, empty = false;
     for (std::int64_t d : *this) {
-        if (d == 0) return 0;
-        fits &= !__builtin_mul_overflow(n, d, &n);
+        empty |= d == 0;
+        if (d != 0) fits &= !__builtin_mul_overflow(n, d, &n);
     }
-    check(fits, "[shape] ", *this, ": more numbers than 64 bits can count");
-    return n;
+    if (!fits) fail("[shape] ", *this, ": more numbers than 64 bits can count");
+    return empty ? 0 : n;
 }
 
 void Shape::no_dimension(int i) const { fail("[shape] ", *this, " has no dimension ", i); }

@@ -28,7 +28,8 @@ public:
     const std::int64_t* begin() const { return dims_; }
     const std::int64_t* end() const { return dims_ + size_; }
 
-    std::int64_t numel() const;  // throws Error where the product does not fit 64 bits
+    // Throws Error where the product does not fit 64 bits, without the zeros too: then no product of some of the dimensions overflows either.
+    std::int64_t numel() const;
 
     void append(std::int64_t d) {
         check(size_ < kMaxDims, "[shape] more than ", kMaxDims, " dimensions");
