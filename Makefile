@@ -83,7 +83,7 @@ SAN := $(filter -fsanitize% -fno-sanitize% --coverage,$(OPT))
 # for these headers and its target, and not at all by `make help`.
 when = \043if $(1)\n $(2)\n\043endif\n
 ASK := $(call when,__has_include(<gnuplot-iostream.h>),-lboost_iostreams -lboost_filesystem -lboost_system)$(call when,__has_include(<png.h>),-lpng)
-ASK += $(call when,__has_include(<turbojpeg.h>),-lturbojpeg)$(call when,__has_include(<zlib.h>),-lz)$(call when,defined(__x86_64__),x86-64)$(call when,defined(__clang__),clang)
+ASK += $(call when,__has_include(<jpeglib.h>),-ljpeg)$(call when,__has_include(<zlib.h>),-lz)$(call when,defined(__x86_64__),x86-64)$(call when,defined(__clang__),clang)
 TOLD := $(if $(filter-out help,$(MAKECMDGOALS)),$(shell printf '$(ASK)' | $(CXX) $(OPT) -x c++ -E -P - 2>/dev/null))
 LIBS := $(filter -l%,$(TOLD)) -lpthread
 GTEST_SRC  := /usr/src/googletest/googletest
@@ -152,7 +152,7 @@ all: $(PROGRAMS)
 # its place. DEPS_DEV: format, tidy, coverage, fuzz.
 DEPS         := g++ make libgtest-dev libbenchmark-dev dataset-fashion-mnist
 DEPS_STUBBED := gnuplot-nox libgnuplot-iostream-dev libboost-iostreams-dev libboost-filesystem-dev libboost-system-dev \
-                libpng-dev libturbojpeg0-dev zlib1g-dev ccache mold curl ca-certificates
+                libpng-dev libjpeg-dev zlib1g-dev ccache mold curl ca-certificates
 DEPS_DEV  := clang clang-format clang-tidy gcovr
 DEPS_BOOK := python3-sphinx python3-myst-parser furo python3-sphinxcontrib.bibtex python3-sphinx-copybutton python3-sphinx-inline-tabs katex libjs-katex \
              nodejs node-normalize.css chromium python3-pil

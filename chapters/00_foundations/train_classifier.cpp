@@ -110,7 +110,7 @@ int main(int argc, char** argv) {
     return app.run(argc, argv, [&] {
         DataSplits data = app.load_data();
         check(!data.train.classes.empty(), data.folder, ": these images have no labels to learn");
-        data.train = data.train.first(images);
+        data.train = data.train.subset(images);
         std::printf("%s: %lld training and %lld test images %lldx%lldx%lld, %zu classes\n", data.name.c_str(), static_cast<long long>(data.train.size),
                     static_cast<long long>(data.test.size), static_cast<long long>(data.train.height), static_cast<long long>(data.train.width),
                     static_cast<long long>(data.train.channels), data.train.classes.size());
@@ -132,7 +132,7 @@ int main(int argc, char** argv) {
             batches.set_position(step);
             for (auto& [name, values] : curves) values = checkpoint->numbers("curves." + name);
         }
-        const Dataset sample = data.train.first(2000);
+        const Dataset sample = data.train.subset(2000);
         Progress progress("train", steps, batch_size, "images");
         while (step < steps) {
             // [train-loop]
@@ -168,7 +168,7 @@ int main(int argc, char** argv) {
             }
         }
 
-        save_classifier(app.path("weights.safetensors"), network, image, data.name);
+        save_classifier(app.path("weights.safetensors"), network, data.name);
         const Tensor probabilities = predict(network, data.test);
         const double quality = accuracy(probabilities, data.test);
         std::printf("test accuracy %.2f %%, %.0f images/s; weights in %s\n", quality, progress.items_per_second(), app.path("weights.safetensors").c_str());

@@ -10,7 +10,7 @@ public:
     Reader(const Bytes& bytes, const std::string& name) : bytes_(bytes), name_(name) {}
 
     const std::uint8_t* take(std::size_t count, const std::string& what) {
-        check(count <= bytes_.size() - at_, name_, ": ends within ", what, "; delete it and run 'make data'");
+        check(count <= bytes_.size() - at_, name_, ": ends within ", what);
         at_ += count;
         return bytes_.data() + at_ - count;
     }

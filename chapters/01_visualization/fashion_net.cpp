@@ -29,8 +29,7 @@ LayeredNet load_fashion_net(App& app) {
     Classifier classifier = need_classifier(app, data);
     LayeredNet net;
     net.name = "fashion";
-    net.height = net.width = 28;
-    net.channels = classifier.conv1.weight.dim(2);
+    net.height = classifier.image[0], net.width = classifier.image[1], net.channels = classifier.image[2];
     net.prepare = [](const Tensor& pictures) { return pictures; };
     net.classes = data.test.classes;
     net.parameters = parameters(classifier);

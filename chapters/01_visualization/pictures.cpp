@@ -27,19 +27,16 @@ Image scaled_to(const Image& image, std::int64_t longer_side) {
     return resize(image, side(image.height), side(image.width));
 }
 
-// One image of each class in turn, from the front of the test set.
-std::vector<NamedPicture> fashion_samples(App& app, const LayeredNet& net, int count) {
+// One image of each class in turn, from the front of the test set; a class that has no more is passed over.
+std::vector<NamedPicture> test_samples(App& app, const LayeredNet& net, int count) {
     const Dataset test = app.load_data().test;
+    std::vector<std::vector<std::int64_t>> of_class(net.classes.size());
+    for (std::int64_t i = 0; i < test.size; i++) of_class[test.labels[static_cast<std::size_t>(i)]].push_back(i);
     std::vector<NamedPicture> list;
-    std::vector<bool> used(static_cast<std::size_t>(test.size));
-    while (static_cast<int>(list.size()) < count) {
-        const int wanted = static_cast<int>(list.size()) % static_cast<int>(net.classes.size());
-        std::int64_t i = 0;
-        while (i < test.size && (used[static_cast<std::size_t>(i)] || test.labels[static_cast<std::size_t>(i)] != wanted)) i++;
-        check(i < test.size, "the test set has no ", count, " images in equal shares of its classes");
-        used[static_cast<std::size_t>(i)] = true;
-        list.push_back({net.classes[static_cast<std::size_t>(wanted)], images_tensor(test, i, 1), wanted});
-    }
+    for (std::size_t round = 0; round < static_cast<std::size_t>(test.size); round++)
+        for (std::size_t label = 0; label < of_class.size(); label++)
+            if (static_cast<int>(list.size()) < count && round < of_class[label].size())
+                list.push_back({net.classes[label], images_tensor(test, of_class[label][round], 1), static_cast<int>(label)});
     return list;
 }
 
@@ -50,9 +47,12 @@ Tensor network_input(const LayeredNet& net, const Image& image) {
     const Image colours = net.channels == 1 ? to_grey(image) : to_rgb(image);
     if (image.height == height && image.width == width) return to_tensor(colours);
     if (!is_imagenet(net)) return to_tensor(resize(center_square(colours), height, width));
-    const double factor = 256.0 / std::min(image.height, image.width);
-    const Image scaled = resize(colours, std::max(256, static_cast<int>(std::lround(image.height * factor))),
-                                std::max(256, static_cast<int>(std::lround(image.width * factor))));
+    // Of a picture that is much longer than wide the ends are not seen: they go first, before they are enlarged.
+    const int shorter = std::min(image.height, image.width), rows = std::min(image.height, 4 * shorter), columns = std::min(image.width, 4 * shorter);
+    const Image part = crop(colours, (image.height - rows) / 2, (image.width - columns) / 2, rows, columns);
+    const double factor = 256.0 / shorter;
+    const Image scaled =
+        resize(part, std::max(256, static_cast<int>(std::lround(rows * factor))), std::max(256, static_cast<int>(std::lround(columns * factor))));
     return to_tensor(crop(scaled, (scaled.height - height) / 2, (scaled.width - width) / 2, height, width));
 }
 
@@ -60,7 +60,7 @@ std::vector<NamedPicture> sample_pictures(App& app, const LayeredNet& net, const
     std::vector<NamedPicture> list;
     for (const std::string& file : files) list.push_back({std::filesystem::path(file).stem().string(), network_input(net, read_image(file))});
     if (!list.empty()) return list;
-    if (!is_imagenet(net)) return fashion_samples(app, net, count);
+    if (!is_imagenet(net)) return test_samples(app, net, count);
     for (const auto& [name, place] : kPhotographs) {
         const std::string file = find_data_file(app.data, place);
         check(!file.empty(), "no photographs in the data folders: 'make data MIRROR=FOLDER' brings them, or name picture files");

@@ -17,11 +17,11 @@ struct NamedPicture {
 };
 
 // As a network was shown pictures in training: shorter side to 256, then the middle 227 x 227; a picture that has just this size is
-// left alone. For a grey network: grey, the middle square, 28 x 28.
+// left alone. For your own network: grey where it is, the middle square at its size.
 Tensor network_input(const LayeredNet& net, const Image& image);
 
 // The pictures a program is run on: files when some are given; else four photographs of the data folder, or test images of
-// Fashion-MNIST, one of each class in turn.
+// the set that your own network was trained on, one of each class in turn (fewer than `count` where there are not so many).
 std::vector<NamedPicture> sample_pictures(App& app, const LayeredNet& net, const std::vector<std::string>& files, int count);
 
 // A photograph or painting of the data folder by name ("content_tubingen") or any file, its longer side scaled to `size`: (1, H, W, 3).

@@ -66,7 +66,7 @@ int main(int argc, char** argv) {
     app.options.by_budget({2, 10, 10});
     return app.run(argc, argv, [&] {
         const DataSplits splits = app.load_data();
-        const Dataset train = splits.train.first(images), &test = splits.test;
+        const Dataset train = splits.train.subset(images), &test = splits.test;
         check(!train.classes.empty(), splits.folder, ": these pictures have no classes to leave out");
         classes = std::min(classes, static_cast<int>(train.classes.size()));
 

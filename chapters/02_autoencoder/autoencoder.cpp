@@ -73,7 +73,7 @@ void save_autoencoder(const std::string& path, Autoencoder& model, const std::st
                                       {"width", std::to_string(model.image[1])}, {"channels", std::to_string(model.image[2])}, {"data", data}});
 }
 
-Autoencoder load_autoencoder(const std::string& path) {
+Autoencoder load_autoencoder(const std::string& path, const std::string& data) {
     const SafeTensors file = read_safetensors(path);
     const auto text = [&](const char* key) {
         const auto found = file.metadata.find(key);
@@ -87,6 +87,7 @@ Autoencoder load_autoencoder(const std::string& path) {
         check(value >= 1 && value <= 100000, path, ": ", key, " '", digits, "'");
         return value;
     };
+    check_trained_on(path, file, data);
     Rng rng(0);
     Autoencoder model(autoencoder_kind(text("kind")), {number("height"), number("width"), number("channels")}, number("latent"), rng);
     load_weights(path, state(model));

@@ -48,7 +48,7 @@ private:
 };
 
 // A file that train_autoencoder wrote; the weights want no gradient.
-Autoencoder load_autoencoder(const std::string& path);
+Autoencoder load_autoencoder(const std::string& path, const std::string& data);
 void save_autoencoder(const std::string& path, Autoencoder& model, const std::string& data);
 
 }  // namespace sd

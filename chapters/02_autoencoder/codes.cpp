@@ -99,17 +99,18 @@ int main(int argc, char** argv) {
     return app.run(argc, argv, [&] {
         NoGrad no_grad;
         const DataSplits splits = app.load_data();
-        const Autoencoder model = load_autoencoder(weights.empty() ? app.need("02_autoencoder", "train_autoencoder", "weights.safetensors") : weights);
+        const Autoencoder model =
+            load_autoencoder(weights.empty() ? app.need("02_autoencoder", "train_autoencoder", "weights.safetensors") : weights, splits.name);
         check(model.image == (Shape{splits.test.height, splits.test.width, splits.test.channels}), "the autoencoder is for pictures ", model.image,
               ", those in ", splits.folder, " are others");
-        const Dataset data = splits.test.first(points);
+        const Dataset data = splits.test.subset(points);
         const Tensor codes = encode_all(model, data);
         Rng rng(static_cast<std::uint64_t>(app.seed));
         draw_maps(app, codes, data);
         draw_interpolation(app, model, data);
 
         // Random codes, and how far they lie from any real one, measured beside codes of other test pictures.
-        const Tensor seen = encode_all(model, splits.train.first(10000));
+        const Tensor seen = encode_all(model, splits.train.subset(10000));
         const Tensor z = independent_codes(moments(seen), 60, rng);
         write_png(app.path("samples.png"), grid(model.decode(z), {.columns = 20, .scale = 2}));
         app.results.figure("samples.png", "Random codes decoded, each number drawn with the mean and variance that it has over the training pictures");

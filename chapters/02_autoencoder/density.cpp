@@ -78,7 +78,7 @@ int main(int argc, char** argv) {
     app.options.number("prior", &prior, {0, 1e6}, "points", "spread like all the data that each component's covariance gets");
     return app.run(argc, argv, [&] {
         const DataSplits data = app.load_data();
-        const Dataset train = data.train.first(images);
+        const Dataset train = data.train.subset(images);
         const std::int64_t values = train.pixels(), d = std::min<std::int64_t>(dimensions, values);
         check(train.size > values, train.size, " pictures of ", values, " values: PCA in all directions needs more of them");
         Rng rng(static_cast<std::uint64_t>(app.seed));

@@ -96,7 +96,7 @@ int main(int argc, char** argv) {
     return app.run(argc, argv, [&] {
         if (model != "conv") app.program += "_" + model;
         DataSplits data = app.load_data();
-        const Dataset train = data.train.first(images), &test = data.test;
+        const Dataset train = data.train.subset(images), &test = data.test;
         check(!train.classes.empty(), data.folder, ": these pictures have no labels");
         const int classes = static_cast<int>(train.classes.size());
         const auto seed = static_cast<std::uint64_t>(app.seed);

@@ -28,7 +28,7 @@ int main(int argc, char** argv) {
     app.options.by_budget({8, 64, 128});
     return app.run(argc, argv, [&] {
         const DataSplits data = app.load_data();
-        const Dataset train = data.train.first(images);
+        const Dataset train = data.train.subset(images);
         const Shape image{train.height, train.width, train.channels};
         const Tensor x = flatten(images_tensor(data.test, 0, data.test.size)), shown = images_tensor(data.test, 0, 12);
         const Pca pca = fit_pca(flatten(images_tensor(train, 0, train.size)), largest);
@@ -47,7 +47,7 @@ int main(int argc, char** argv) {
                                                }});
             }
             sizes.push_back(size), linear.push_back(mse(small.reconstruct(small.project(x)), x).item());
-            held_out.push_back(reconstruction_error(model, data.test)), training.push_back(reconstruction_error(model, train.first(10000)));
+            held_out.push_back(reconstruction_error(model, data.test)), training.push_back(reconstruction_error(model, train.subset(10000)));
             table.rows.push_back({size, linear.back(), held_out.back(), training.back()});
             std::printf("%3d dimensions: PCA %.5f, autoencoder %.5f (training pictures %.5f)\n", size, linear.back(), held_out.back(), training.back());
             NoGrad no_grad;

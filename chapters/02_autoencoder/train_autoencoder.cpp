@@ -107,7 +107,7 @@ int main(int argc, char** argv) {
     app.options.number("lr", &settings.lr, {1e-7, 1}, "", "learning rate at its highest; it falls along a cosine");
     return app.run(argc, argv, [&] {
         DataSplits data = app.load_data();
-        data.train = data.train.first(settings.images);
+        data.train = data.train.subset(settings.images);
         app.program += settings.suffix();
         const Shape image{data.train.height, data.train.width, data.train.channels};
         Rng rng(static_cast<std::uint64_t>(app.seed));
@@ -119,7 +119,7 @@ int main(int argc, char** argv) {
         const std::int64_t per_epoch = batches.per_epoch(), steps = settings.epochs * per_epoch;
         std::printf("%s: %lld pictures, %lld parameters, %lld steps\n", data.name.c_str(), static_cast<long long>(data.train.size), static_cast<long long>(count(parameters(model))),
                     static_cast<long long>(steps));
-        const Dataset held_out = data.test.first(2000);
+        const Dataset held_out = data.test.subset(2000);
         std::vector<double> epochs, train_error, test_error;
         double epoch_sum = 0;
         std::int64_t step = 0;

@@ -26,7 +26,7 @@ int main(int argc, char** argv) {
     app.options.number("latent", &latent, {1, 1000}, "dimensions", "of z");
     return app.run(argc, argv, [&] {
         const DataSplits data = app.load_data();
-        const Dataset train = data.train.first(images);
+        const Dataset train = data.train.subset(images);
         const auto seed = static_cast<std::uint64_t>(app.seed);
         constexpr std::int64_t kShown = 8;
         Results::Table table{"decoders", {"p(x|z)", "data", "bound on test pictures", "unit", "mean deviation", "KL, nats"}, {}};

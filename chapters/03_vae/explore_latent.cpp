@@ -100,8 +100,9 @@ int main(int argc, char** argv) {
     return app.run(argc, argv, [&] {
         NoGrad no_grad;
         const DataSplits data = app.load_data();
-        const MlpVae model = load_vae(model_path.empty() ? app.need("03_vae", "train_vae", "weights.safetensors") : model_path, data.test.pixels());
-        const MlpVae plane = load_vae(plane_path.empty() ? app.need("03_vae", "train_vae_latent2", "weights.safetensors") : plane_path, data.test.pixels());
+        const MlpVae model = load_vae(model_path.empty() ? app.need("03_vae", "train_vae", "weights.safetensors") : model_path, data.test.pixels(), data.name);
+        const MlpVae plane =
+            load_vae(plane_path.empty() ? app.need("03_vae", "train_vae_latent2", "weights.safetensors") : plane_path, data.test.pixels(), data.name);
         check(plane.latent == 2, "--plane: a model with two latents expected, this one has ", plane.latent);
         Rng rng(static_cast<std::uint64_t>(app.seed));
         const Tensor x = model.pixels.prepare(images_tensor(data.test, 0, std::min<std::int64_t>(points, data.test.size)), rng);

@@ -6,7 +6,7 @@
 
 namespace sd {
 
-MlpVae load_vae(const std::string& path, std::int64_t values) {
+MlpVae load_vae(const std::string& path, std::int64_t values, const std::string& data) {
     const SafeTensors file = read_safetensors(path);
     const auto text = [&](const char* key) {
         const auto found = file.metadata.find(key);
@@ -22,6 +22,7 @@ MlpVae load_vae(const std::string& path, std::int64_t values) {
     };
     const std::string kind = text("model");
     check(kind == "iwae" || kind == "tutorial", path, ": model '", kind, "', a fully connected one expected");
+    check_trained_on(path, file, data);
     Rng rng(0);
     const bool tutorial = kind == "tutorial";
     MlpVae model(values, std::vector<std::int64_t>(tutorial ? 1 : 2, number("hidden")), number("latent"), {pixel_model(text("pixels"))}, rng,

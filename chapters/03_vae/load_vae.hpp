@@ -8,6 +8,6 @@
 namespace sd {
 
 // Reads the architecture and the weights. The weights want no gradient. values: D of the images that it is to be used with.
-MlpVae load_vae(const std::string& path, std::int64_t values);
+MlpVae load_vae(const std::string& path, std::int64_t values, const std::string& data);
 
 }  // namespace sd

@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
     app.options.number("latent", &latent, {1, 1000}, "dimensions", "of z");
     return app.run(argc, argv, [&] {
         const DataSplits data = app.load_data();
-        const Dataset train = data.train.first(images);
+        const Dataset train = data.train.subset(images);
         const Tensor x = flatten(images_tensor(binarize_static(data.test, 1), 0, data.test.size));
         struct Setting {
             const char* name;

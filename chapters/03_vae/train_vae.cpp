@@ -332,7 +332,7 @@ int main(int argc, char** argv) {
         check(settings.warmup < settings.epochs, "--warmup ", settings.warmup, ": fewer than the ", settings.epochs, " --epochs expected");
         check(!settings.conditional || settings.model != "conv", "--conditional: with the fully connected models only");
         DataSplits data = app.load_data();
-        data.train = data.train.first(settings.images);
+        data.train = data.train.subset(settings.images);
         check(!settings.conditional || !data.train.classes.empty(), data.folder, ": these images have no labels for --conditional");
         const PixelDistribution pixels{pixel_model(settings.pixels), settings.deviation};
         const std::int64_t condition = settings.conditional ? static_cast<std::int64_t>(data.train.classes.size()) : 0;

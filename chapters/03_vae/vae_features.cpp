@@ -27,9 +27,9 @@ int main(int argc, char** argv) {
     app.options.by_budget({1, 5, 10});
     return app.run(argc, argv, [&] {
         const DataSplits data = app.load_data();
-        const Dataset train = data.train.first(images);
+        const Dataset train = data.train.subset(images);
         check(!train.classes.empty(), data.folder, ": these pictures have no labels");
-        const MlpVae model = load_vae(weights.empty() ? app.need("03_vae", "train_vae", "weights.safetensors") : weights, train.pixels());
+        const MlpVae model = load_vae(weights.empty() ? app.need("03_vae", "train_vae", "weights.safetensors") : weights, train.pixels(), data.name);
         const int classes = static_cast<int>(train.classes.size());
         Rng rng(static_cast<std::uint64_t>(app.seed));
 

@@ -34,13 +34,15 @@ std::vector<Group> find_groups(const App& app, Budget budget) {
     std::map<std::string, std::vector<Results>> found;
     std::error_code none;
     for (const fs::directory_entry& program : fs::directory_iterator(fs::path(app.out) / app.chapter, none)) {
-        const std::string name = program.path().filename().string();
-        if (!name.starts_with("train_pixels")) continue;
+        std::string name = program.path().filename().string();
+        const std::string of_set = data_suffix(app.results.data);
+        if (!name.starts_with("train_pixels") || !name.ends_with(of_set)) continue;
+        name.resize(name.size() - of_set.size());
         for (const fs::directory_entry& run : fs::directory_iterator(program.path(), none)) {
             const std::string path = (run.path() / "results.json").string();
             if (!run.path().filename().string().starts_with(std::string(budget_name(budget)) + "-seed") || !fs::is_regular_file(path, none)) continue;
             try {
-                if (Results results = Results::read(path); results.find("test_nll") && data_suffix(results.data).empty())
+                if (Results results = Results::read(path); results.find("test_nll") && data_suffix(results.data) == of_set)
                     found[name].push_back(std::move(results));
             } catch (const Error& error) {
                 std::printf("not read: %s\n", error.what());
@@ -176,9 +178,11 @@ void draw_curves(App& app, const std::vector<Group>& groups, const std::string& 
 int main(int argc, char** argv) {
     App app("Puts the likelihoods that train_pixels measured side by side: a table for each mode, curves against passes and seconds.");
     return app.run(argc, argv, [&] {
+        if (!app.data.empty()) app.load_data();  // the results on that set
         std::map<std::string, std::vector<Group>> modes;
         for (Group& group : find_groups(app, app.budget)) modes[group.setting("mode")].push_back(std::move(group));
-        check(!modes.empty(), app.out, "/", app.chapter, ": no results of train_pixels with this budget; 'make results CH=04' makes them");
+        check(!modes.empty(), app.out, "/", app.chapter, ": no results of train_pixels with this budget",
+              app.results.data.empty() ? "" : " on " + app.results.data, "; ", app.command_for(app.chapter, "train_pixels"));
         for (const auto& [mode, groups] : modes) {
             add_table(app, groups, mode);
             draw_curves(app, groups, mode);

@@ -53,7 +53,7 @@ int main(int argc, char** argv) {
         const SavedPixelModel saved = trained.load(app);
         const PixelModel& model = saved.model;
         const bool binary = is_binary(saved.mode);
-        const Dataset data = held_out(splits.test.first(count), saved.mode);
+        const Dataset data = held_out(splits.test.subset(count), saved.mode);
         check_images(model, data);
         const Tensor images = images_tensor(data, 0, data.size);
 

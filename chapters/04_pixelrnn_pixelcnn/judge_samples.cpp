@@ -40,18 +40,17 @@ int main(int argc, char** argv) {
     App app("Draws images from a trained model and measures them beside the test images.");
     std::string run;
     int positions = 0;
-    app.options.text("run", &run, "NAME", "of train_pixels: gated_8bit for the one in train_pixels_gated_8bit; default: train_pixels itself");
+    app.options.word("run", &run, "of train_pixels: gated_8bit for the one in train_pixels_gated_8bit; default: train_pixels itself");
     app.options.number("positions", &positions, {1, 1e6}, "pixels", "timed for the naive way, which costs the same at each");
     app.options.by_budget({1, 8, 28});
     return app.run(argc, argv, [&] {
-        check(run.find_first_of("/ ") == std::string::npos, "--run ", run, ": a name such as gated_8bit expected");
         const std::string suffix = run.empty() ? "" : "_" + run, trained = "train_pixels" + suffix;
         DataSplits data = app.load_data();
-        const SavedPixelModel saved = load_pixel_model(app.need(app.chapter, trained, "weights.safetensors"));
+        const SavedPixelModel saved = load_pixel_model(app.need(app.chapter, trained, "weights.safetensors"), data.name);
         app.program += suffix;
         check_images(saved.model, data.test);
         data.test = held_out(data.test, saved.mode);
-        if (is_binary(saved.mode)) data.train = binarize_static(data.train.first(10000));
+        if (is_binary(saved.mode)) data.train = binarize_static(data.train.subset(10000));
         const SamplingTime time = time_sampling(saved.model, 16, positions, static_cast<std::uint64_t>(app.seed));
         app.results.metric("naive_sampling_ms_per_image", 1000 * time.naive / 16, "ms", Kind::estimate,
                            "batch of 16, a pass of the whole network for each pixel");

@@ -60,7 +60,7 @@ int main(int argc, char** argv) {
         const PixelModel& model = saved.model;
         const bool binary = is_binary(saved.mode);
         const std::string unit = binary ? "nats" : "bits/dim";
-        const Dataset test = splits.test.first(count);
+        const Dataset test = splits.test.subset(count);
         check_images(model, test);
         const std::int64_t values = test.pixels(), colours = test.channels;
         Rng rng(static_cast<std::uint64_t>(app.seed));
@@ -81,7 +81,8 @@ int main(int argc, char** argv) {
             {"noise", changed(test, [&](std::int64_t, std::uint8_t* x) { std::generate_n(x, values, [&] { return static_cast<std::uint8_t>(rng.below(256)); }); })},
         };
         try {
-            if (DataSplits mnist = load_data("", "mnist"); mnist.name != splits.name && mnist.test.pixels() == values) kinds.emplace_back("MNIST", mnist.test.first(count));
+            if (DataSplits mnist = load_data("", "mnist"); mnist.name != splits.name && mnist.test.pixels() == values)
+                kinds.emplace_back("MNIST", mnist.test.subset(count));
         } catch (const Error&) {
             std::printf("MNIST is not here: left out ('make data' fetches it)\n");
         }

@@ -84,11 +84,11 @@ void save_pixel_model(const std::string& path, const PixelModel& model, const st
                   {"residual", o.residual ? "1" : "0"}, {"dilation", std::to_string(o.dilation)}, {"classes", std::to_string(o.classes)}, {"units", std::to_string(o.units)}});
 }
 
-SavedPixelModel load_pixel_model(const std::string& path) {
-    const std::map<std::string, std::string> metadata = read_safetensors(path).metadata;
+SavedPixelModel load_pixel_model(const std::string& path, const std::string& data) {
+    const SafeTensors file = read_safetensors(path);
     const auto text = [&](const char* key) {
-        const auto found = metadata.find(key);
-        check(found != metadata.end(), path, ": not a model of this chapter, '", key, "' is missing");
+        const auto found = file.metadata.find(key);
+        check(found != file.metadata.end(), path, ": not a model of this chapter, '", key, "' is missing");
         return found->second;
     };
     const auto number = [&](const char* key) {
@@ -100,6 +100,7 @@ SavedPixelModel load_pixel_model(const std::string& path) {
     o.model = text("model"), o.head = {parse_head(text("head")), number("colours"), number("components")};
     o.height = number("height"), o.width = number("width"), o.channels = number("channels"), o.layers = number("layers");
     o.residual = number("residual") != 0, o.dilation = number("dilation"), o.classes = number("classes"), o.units = number("units");
+    check_trained_on(path, file, data);
     Rng rng(0);
     SavedPixelModel saved{make_pixel_model(o, rng), text("mode"), text("data")};
     load_weights(path, saved.model.state);

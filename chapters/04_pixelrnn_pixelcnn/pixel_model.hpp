@@ -44,6 +44,6 @@ struct SavedPixelModel {
     PixelModel model;
     std::string mode, data;
 };
-SavedPixelModel load_pixel_model(const std::string& path);  // throws Error "FILE: ..."
+SavedPixelModel load_pixel_model(const std::string& path, const std::string& data);  // throws Error "FILE: ...", too where it was trained on another set
 
 }  // namespace sd

@@ -82,7 +82,6 @@ void fill_in(PixelModelOptions& o, Settings& settings, Budget budget) {
 
 // What tells this run's folder from that of another model: "_gated_8bit", or the label.
 std::string suffix(const Settings& settings, const PixelModelOptions& o) {
-    check(settings.label.find_first_of("/ ") == std::string::npos, "--label ", settings.label, ": one word expected");
     if (!settings.label.empty()) return "_" + settings.label;
     std::string text = o.model == "pixelcnn" ? "" : "_" + o.model;
     if (settings.plain) text += "_plain";
@@ -123,7 +122,7 @@ void draw_samples(App& app, const PixelModel& model, int count) {
 void train(App& app, Settings settings, PixelModelOptions options) {
     const DataSplits data = app.load_data();
     const bool binary = is_binary(settings.mode);
-    Dataset train_set = data.train.first(settings.images);
+    Dataset train_set = data.train.subset(settings.images);
     const Dataset test_set = held_out(data.test, settings.mode);
     if (settings.mode == "static") train_set = binarize_static(train_set);
     options.height = train_set.height, options.width = train_set.width;
@@ -255,7 +254,7 @@ int main(int argc, char** argv) {
                        "pixelcnn, gated: between the taps of a block's or layer's kernels, at most; they take 1, 2, 4 .. in turn; 1: as in the papers; 0: "
                        "4 for pixelcnn, 1 for gated");
     app.options.flag("conditional", &settings.conditional, "gated: one model for each class, sharing all but a vector a layer");
-    app.options.text("label", &settings.label, "WORD", "names the run's folder train_pixels_WORD; default: after model, mode and head");
+    app.options.word("label", &settings.label, "names the run's folder train_pixels_WORD; default: after model, mode and head");
     app.options.number("epochs", &settings.epochs, {0, 10000}, "passes", "how often the training images are seen; 0: as suits model and budget");
     app.options.number("images", &settings.images, {32, 1e6}, "images", "training images used, at most");
     app.options.by_budget({1600, 60000, 60000});

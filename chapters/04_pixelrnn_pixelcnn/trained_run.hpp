@@ -10,20 +10,19 @@ struct TrainedRun {
     std::string run, weights;
 
     void declare(Options& options) {
-        options.text("run", &run, "NAME",
+        options.word("run", &run,
                      "of train_pixels: gated_8bit for the one in train_pixels_gated_8bit, this budget and seed if it is there; default: train_pixels itself");
         options.text("weights", &weights, "FILE", "of train_pixels, in place of a run's");
     }
     // The model, after app.load_data(): a run on the same set. The program's own folder gets the run's name, or that of the file's model.
     SavedPixelModel load(App& app) const {
-        check(run.find_first_of("/ ") == std::string::npos, "--run ", run, ": a name such as gated_8bit expected; a file is given with --weights");
         if (weights.empty()) {
             const std::string suffix = run.empty() ? "" : "_" + run;
-            SavedPixelModel saved = load_pixel_model(app.need("04_pixelrnn_pixelcnn", "train_pixels" + suffix, "weights.safetensors"));
+            SavedPixelModel saved = load_pixel_model(app.need("04_pixelrnn_pixelcnn", "train_pixels" + suffix, "weights.safetensors"), app.results.data);
             app.program += suffix;
             return saved;
         }
-        SavedPixelModel saved = load_pixel_model(weights);
+        SavedPixelModel saved = load_pixel_model(weights, app.results.data);
         app.program += "_" + saved.model.options.model + "_" + saved.mode;
         return saved;
     }

@@ -17,7 +17,7 @@ int main(int argc, char** argv) {
     std::string weights, name;
     int samples = 0;
     app.options.text("weights", &weights, "FILE", "a GAN that train_gan saved (default: that of train_gan, this budget and seed if it is there)");
-    app.options.text("name", &name, "WORD", "added to the name of this run's folder");
+    app.options.word("name", &name, "added to the name of this run's folder");
     app.options.number("samples", &samples, {16, 1e6}, "samples", "drawn and judged");
     app.options.by_budget({500, 10000, 50000});
     return app.run(argc, argv, [&] {

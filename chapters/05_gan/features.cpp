@@ -55,7 +55,7 @@ int main(int argc, char** argv) {
         const Gan gan = load_gan(weights);
         const DataSplits data = data_for(app, gan, weights);
         check(!data.train.classes.empty(), data.folder, ": these images have no labels");
-        const Dataset test = app.budget == Budget::quick ? data.test.first(500) : data.test;
+        const Dataset test = app.budget == Budget::quick ? data.test.subset(500) : data.test;
         const int classes = static_cast<int>(data.train.classes.size());
         Rng rng(static_cast<std::uint64_t>(app.seed));
         Gan untrained(gan.design, rng);

@@ -240,7 +240,7 @@ int main(int argc, char** argv) {
     app.options.number("clip", &settings.clip, {1e-6, 10}, "", "with wasserstein: largest size of a weight of D");
     return app.run(argc, argv, [&] {
         DataSplits data = app.load_data();
-        data.train = data.train.first(settings.images);
+        data.train = data.train.subset(settings.images);
         check(settings.model != "conditional" || !data.train.classes.empty(), data.folder, ": these images have no labels for --model conditional");
         check(data.train.size >= settings.batch_size, data.folder, ": ", data.train.size, " images, less than one batch of ", settings.batch_size);
         app.program += settings.suffix();

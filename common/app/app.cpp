@@ -1,10 +1,14 @@
 #include "common/app/app.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
+#include <iterator>
 #include <new>
+#include <sstream>
 
 #include <unistd.h>
 
@@ -47,7 +51,33 @@ int report(std::string message) {
 
 std::string quoted(const std::string& word) {
     const bool plain = !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=+./,:@%") == std::string::npos;
-    return plain ? word : "'" + word + "'";
+    if (plain) return word;
+    std::string inside;
+    for (const char c : word) inside += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return "'" + inside + "'";
+}
+
+constexpr std::int64_t kFewestImages = 200, kFewestTestImages = 20;
+
+// Before hours of work: can files be made in this folder, or in the one above it that is there already?
+void check_writable(std::filesystem::path folder, const std::string& option) {
+    std::error_code ignored;
+    folder = std::filesystem::absolute(folder, ignored);
+    while (!std::filesystem::exists(std::filesystem::symlink_status(folder, ignored)) && folder.has_relative_path()) folder = folder.parent_path();
+    check(std::filesystem::is_directory(folder, ignored), "--out ", option, ": ", folder.string(), " is no folder");
+    const std::filesystem::path probe = folder / (".probe-" + std::to_string(::getpid()));
+    try {
+        write_file(probe.string(), std::string_view("x"));
+    } catch (const Error& problem) {
+        fail("--out ", option, ": ", problem.what());
+    }
+    std::filesystem::remove(probe, ignored);
+}
+
+// What was printed has arrived: a full disk behind `program > file` shows here at the latest.
+void check_printed() {
+    const bool printed = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+    check(printed, "standard output: can't be written: ", std::strerror(errno));
 }
 
 }  // namespace
@@ -71,13 +101,16 @@ int App::run(int argc, char** argv, const std::function<void()>& body) {
     try {
         for (int i = 0; i < argc; ++i)
             if (std::string(argv[i]) != "--resume") command_ += (i == 0 ? "" : " ") + quoted(argv[i]);
+        called_as_ = argc > 0 ? argv[0] : program;
         if (!options.parse(argc, argv)) {
             std::printf("%s", options.help(program, about_).c_str());
+            check_printed();
             return 0;
         }
         budget = budget_word_ == "quick" ? Budget::quick : budget_word_ == "full" ? Budget::full : Budget::standard;
         options.apply_budget(budget);
         kernels::set_threads(threads);
+        check_writable(folder(), out);
         std::printf("%s: budget %s, seed %lld, %s, %d %s\n", program.c_str(), budget_name(budget), static_cast<long long>(seed),
                     kernels::isa_name(kernels::isa()), threads, threads == 1 ? "thread" : "threads");
         std::fflush(stdout);
@@ -93,6 +126,7 @@ int App::run(int argc, char** argv, const std::function<void()>& body) {
         write_results();
         write_index(out);
         std::printf("%s: done in %s; see %s and %s/index.html\n", program.c_str(), format_duration(results.seconds).c_str(), folder().c_str(), out.c_str());
+        check_printed();
         return 0;
     } catch (const Interrupted&) {
         std::printf("%s: stopped; go on with: %s --resume\n", program.c_str(), command_.c_str());
@@ -126,7 +160,11 @@ std::string App::path(const std::string& file) const { return folder() + "/" + f
 
 DataSplits App::load_data(const std::string& name) {
     DataSplits splits = sd::load_data(data, name);
+    const std::int64_t train = splits.train.size, test = splits.test.size;
+    check(train + test >= kFewestImages && test >= kFewestTestImages, splits.folder, ": ", train + test, " images, ", test, " of them to test with: at least ",
+          kFewestImages, " and ", kFewestTestImages, " are needed");
     results.data = splits.name;
+    data_folder_ = splits.folder;
     return splits;
 }
 
@@ -144,11 +182,35 @@ std::string App::need_shared(const std::string& other_chapter, const std::string
 // The file of the first of these runs that has it; the error names the usual one.
 std::string App::first_made(const std::string& other_chapter, const std::string& other_program, const std::string& file,
                             const std::vector<std::string>& runs) const {
-    const std::string suffix = data_suffix(results.data), folder = out + "/" + other_chapter + "/" + other_program + suffix + "/";
+    const std::string folder = out + "/" + other_chapter + "/" + other_program + data_suffix(results.data) + "/";
     for (const std::string& run : runs)
         if (const std::string path = folder + run + "/" + file; file_exists(path)) return path;
-    fail(folder, "default-seed1/", file, ": not there yet; make it with: ",
-         suffix.empty() ? "make run CH=" + other_chapter.substr(0, 2) : other_program + " --data " + (data.empty() ? results.data : data));
+    fail(folder, budget == Budget::quick ? "quick" : "default", "-seed1/", file, ": not there yet; ", command_for(other_chapter, other_program));
+}
+
+std::string App::command_for(const std::string& other_chapter, const std::string& name) const {
+    const std::string list = "chapters/" + other_chapter + "/programs";
+    std::istringstream lines(file_exists(list) ? read_text(list) : "");
+    std::string program_of_run, arguments;
+    bool headline = false;
+    for (std::string line; program_of_run.empty() && std::getline(lines, line);) {
+        std::istringstream words(line);
+        std::vector<std::string> all{std::istream_iterator<std::string>(words), {}};
+        const bool starred = !all.empty() && all[0] == "*";
+        if (starred) all.erase(all.begin());
+        const bool named = all.size() > 2 && all[all.size() - 2] == "as";
+        if (all.empty() || (named ? all.back() : all[0]) != name) continue;
+        if (named) all.resize(all.size() - 2);
+        program_of_run = all[0], headline = starred;
+        for (std::size_t i = 1; i < all.size(); ++i) arguments += " " + all[i];
+    }
+    if (program_of_run.empty()) return "no program makes a run of this name with the arguments in " + list;
+    if (headline && out == "out" && data_suffix(results.data).empty() && data.empty() && budget != Budget::quick)
+        return "make it with: make run CH=" + other_chapter.substr(0, 2);
+    const std::filesystem::path bin = std::filesystem::path(called_as_).parent_path().parent_path();
+    return "make it with: " + quoted((bin.empty() ? std::filesystem::path() : bin / other_chapter).string() + (bin.empty() ? "" : "/") + program_of_run) +
+           arguments + (data_suffix(results.data).empty() && data.empty() ? "" : " --data " + quoted(data_folder_.empty() ? data : data_folder_)) +
+           (out == "out" ? "" : " --out " + quoted(out)) + (budget == Budget::quick ? " --budget quick" : "");
 }
 
 bool App::checkpoint_due() const {
@@ -185,8 +247,8 @@ double App::seconds() const { return seconds_before_ + std::chrono::duration<dou
 // Two runs with equal settings and equal data compute the same bits.
 std::string App::settings() const {
     const std::string own = options.settings();
-    return std::string("budget=") + budget_name(budget) + " seed=" + std::to_string(seed) + " isa=" + kernels::isa_name(kernels::isa()) +
-           (data.empty() ? "" : " data=" + data) + (own.empty() ? "" : " " + own);
+    return to_utf8(std::string("budget=") + budget_name(budget) + " seed=" + std::to_string(seed) + " isa=" + kernels::isa_name(kernels::isa()) +
+                   (results.data.empty() ? "" : " data=" + results.data) + (own.empty() ? "" : " " + own));
 }
 
 }  // namespace sd

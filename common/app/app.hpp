@@ -9,7 +9,7 @@
 //     }
 //
 // A run's files are in OUT/CHAPTER/PROGRAM/BUDGET-seedN/; chapter and program are the folder and the name of the source file. On
-// another set than Fashion-MNIST the set's name follows the program's: train_vae_mnist.
+// another set than Fashion-MNIST the set's name follows the program's: train_vae_mnist, train_vae_letters-1f0a9c3e.
 #pragma once
 
 #include <chrono>
@@ -62,7 +62,8 @@ public:
     std::string folder() const;                       // this run's, without a slash at the end; it appears with its first file
     std::string path(const std::string& file) const;  // of a file in it
 
-    // sd::load_data with --data. From here on the run is one on this set: its folder and results.json say so.
+    // sd::load_data with --data. From here on the run is one on this set: its folder and results.json say so. Throws Error where the set
+    // is smaller than what the programs draw, split and average over.
     DataSplits load_data(const std::string& name = "fashion-mnist");
 
     // Path of a file made by another program on the same set: app.need("03_vae", "train_vae", "weights.safetensors"). It is that of
@@ -74,6 +75,9 @@ public:
     // The same for what all runs must share, whatever their seed and budget: that of the default budget and seed 1; a quick run makes do
     // with a quick one.
     std::string need_shared(const std::string& other_chapter, const std::string& other_program, const std::string& file) const;
+
+    // "make it with: COMMAND", for the run of this name on the same set: chapters/CC/programs says with which arguments.
+    std::string command_for(const std::string& other_chapter, const std::string& name) const;
 
     // Checkpoints. In the training loop, after a step:
     //     if (app.checkpoint_due()) app.save(checkpoint of everything);
@@ -89,6 +93,7 @@ private:
     double seconds() const;
     std::string settings() const;
 
+    std::string called_as_, data_folder_;  // "build/release/bin/03_vae/train_vae"; where load_data found its set
     std::string about_, command_, budget_word_ = "default";
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now(), last_save_ = start_;
     double seconds_before_ = 0;  // spent by the runs that this one resumes

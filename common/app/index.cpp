@@ -75,7 +75,8 @@ std::string url(const std::string& path) {
     for (const char c : path) {
         char code[4];
         std::snprintf(code, sizeof code, "%%%02X", static_cast<unsigned char>(c));
-        if (c == '%' || c == '#' || c == '?' || c == ' ' || c == '"' || c == '<' || c == '>')
+        if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7F || c == '%' || c == '#' || c == '?' || c == '"' || c == '<' ||
+            c == '>')
             out += code;
         else
             out += c;

@@ -87,6 +87,15 @@ void Options::text(const std::string& name, std::string* value, const std::strin
     options_.push_back(std::move(option));
 }
 
+void Options::word(const std::string& name, std::string* value, const std::string& help) {
+    text(name, value, "WORD", help);
+    options_.back().set = [=](const std::string& given) {
+        const bool plain = !given.empty() && given.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.") == std::string::npos;
+        check(plain && given[0] != '.', "--", name, " ", given, ": letters, digits, '_', '-' and '.' inside expected");
+        *value = given;
+    };
+}
+
 void Options::choice(const std::string& name, std::string* value, const std::vector<std::string>& allowed, const std::string& help) {
     std::string list;
     for (const std::string& word : allowed) list += (list.empty() ? "" : "|") + word;

@@ -29,6 +29,7 @@ public:
     void number(const std::string& name, float* value, Range range, const std::string& unit, const std::string& help);
     void number(const std::string& name, double* value, Range range, const std::string& unit, const std::string& help);
     void text(const std::string& name, std::string* value, const std::string& placeholder, const std::string& help);
+    void word(const std::string& name, std::string* value, const std::string& help);  // part of a file's name: letters, digits, _ - and .
     void choice(const std::string& name, std::string* value, const std::vector<std::string>& allowed, const std::string& help);
     void flag(const std::string& name, bool* value, const std::string& help);  // --name alone sets it
 

@@ -2,12 +2,14 @@
 
 #include <cmath>
 
+#include "common/data/fingerprint.hpp"
+
 namespace sd {
 
 Dataset binarize_static(const Dataset& data, std::uint64_t seed) {
     Dataset result = data;
     for (std::int64_t n = 0; n < data.size; ++n) {
-        Rng rng(seed, static_cast<std::uint64_t>(n));  // one for each image: independent of how many there are
+        Rng rng(seed, hash_bytes(data.image(n), static_cast<std::size_t>(data.pixels())));  // its own: whatever part it is in, wherever it stands there
         std::uint8_t* pixel = result.images.data() + n * data.pixels();
         for (std::int64_t p = 0; p < data.pixels(); ++p) pixel[p] = rng.below(255) < pixel[p] ? 255 : 0;
     }

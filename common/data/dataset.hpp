@@ -6,9 +6,10 @@
 //     train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-..., t10k-labels-...   MNIST, Fashion-MNIST and their like
 //     data_batch_1.bin ... data_batch_5.bin, test_batch.bin                                CIFAR-10, binary version
 //     *-idx4-ubyte                                                                         colour images without labels
-//     CLASS/*.png, *.jpg or *.png, *.jpg                                                   a folder of pictures (of different
-//                                                                                          sizes: cropped, scaled to 32 x 32)
-// Each file but pictures may be gzipped. Where there are no test images, every tenth image is held out.
+//     CLASS/**.png, **.jpg or *.png, *.jpg                                                 a folder of pictures (of different
+//     train/CLASS/**.jpg, test/CLASS/**.jpg                                                sizes: cropped, scaled to 32 x 32)
+// Each file but pictures may be gzipped; what is hidden (.name) is not seen; what can't be read in a folder of pictures is left out,
+// and said. Where there are no test images, a tenth is held out. Sets that are not the book's are brought into a seeded random order.
 #pragma once
 
 #include <cstdint>
@@ -27,11 +28,21 @@ struct Dataset {
 
     std::int64_t pixels() const { return height * width * channels; }  // values in one image
     const std::uint8_t* image(std::int64_t i) const { return images.data() + i * pixels(); }
-    Dataset first(std::int64_t n) const;  // the first n images, or all where there are fewer
+
+    // n images drawn from the whole set, the same ones for the same seed: of every class its share. All of them, as they are stored, where
+    // there are no more. The images of a smaller subset are the first ones of a larger.
+    Dataset subset(std::int64_t n, std::uint64_t seed = 1) const;
 };
 
+// All images in a random order that shows the classes in their shares in every stretch of it.
+std::vector<std::int64_t> spread_order(const Dataset& data, std::uint64_t seed);
+
+Dataset select(const Dataset& data, const std::vector<std::int64_t>& indices);
+
 struct DataSplits {
-    std::string name, folder;  // "fashion-mnist", "/usr/share/datasets/fashion-mnist"
+    std::string name;         // "fashion-mnist" and so on for published sets; else that of its folder with half of its fingerprint,
+    std::string fingerprint;  // "letters-1f0a9c3e", so that sets with one name have one content: results and weights are known by it
+    std::string folder;       // "/usr/share/datasets/fashion-mnist"
     Dataset train, test;
 };
 

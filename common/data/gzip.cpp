@@ -21,28 +21,40 @@ Bytes gunzip(const Bytes& packed, std::int64_t limit, const std::string& name) {
         ~Closer() { ::inflateEnd(stream); }
     } closer{&stream};
 
-    // Unpack into a growing block: what a header claims never decides how much memory is taken.
+    // Unpack into a growing block: what a header claims never decides how much memory is taken. A file is one or more members
+    // (RFC 1952, 2.2), then perhaps zeros that fill a block of a tape or disk.
     Bytes out;
     std::size_t given = 0, done = 0;
-    int status = Z_OK;
-    while (status != Z_STREAM_END) {
-        if (stream.avail_in == 0) {
-            const std::size_t part = std::min<std::size_t>(packed.size() - given, 1 << 30);
-            check(part > 0, name, ": cut short: the gzip data ends early; delete it and run 'make data'");
-            stream.next_in = const_cast<Bytef*>(packed.data() + given);
-            stream.avail_in = static_cast<uInt>(part);
-            given += part;
+    const auto feed = [&] {
+        const std::size_t part = std::min<std::size_t>(packed.size() - given, 1 << 30);
+        stream.next_in = const_cast<Bytef*>(packed.data() + given);
+        stream.avail_in = static_cast<uInt>(part);
+        given += part;
+        return part > 0;
+    };
+    const auto skip_zeros = [&] {
+        while (stream.avail_in > 0 || feed()) {
+            if (*stream.next_in != 0) return;
+            ++stream.next_in, --stream.avail_in;
         }
+    };
+    for (;;) {
+        const bool more = stream.avail_in > 0 || feed();
+        check(more, name, ": cut short: the gzip data ends early");
         if (done == out.size()) out.resize(std::max<std::size_t>(1 << 16, out.size() * 2));
         const std::size_t room = std::min<std::size_t>(out.size() - done, 1 << 30);
         stream.next_out = out.data() + done;
         stream.avail_out = static_cast<uInt>(room);
-        status = ::inflate(&stream, Z_NO_FLUSH);
+        const int status = ::inflate(&stream, Z_NO_FLUSH);
         done += room - stream.avail_out;
-        check(status == Z_OK || status == Z_STREAM_END || (status == Z_BUF_ERROR && stream.avail_in == 0), name, ": damaged gzip data; delete it and run 'make data'");
+        check(status == Z_OK || status == Z_STREAM_END || (status == Z_BUF_ERROR && stream.avail_in == 0), name, ": damaged gzip data");
         check(static_cast<std::int64_t>(done) <= limit, name, ": more than ", limit, " bytes when unpacked");
+        if (status != Z_STREAM_END) continue;
+        skip_zeros();
+        if (stream.avail_in == 0) break;
+        check(*stream.next_in == 0x1F, name, ": something after the end of the gzip data");
+        check(::inflateReset(&stream) == Z_OK, name, ": zlib can't start again");
     }
-    check(stream.avail_in == 0 && given == packed.size(), name, ": something after the end of the gzip data");
     out.resize(done);
     return out;
 }

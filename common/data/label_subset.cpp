@@ -17,15 +17,4 @@ std::vector<std::int64_t> label_subset(const Dataset& data, std::int64_t per_cla
     return chosen;
 }
 
-Dataset select(const Dataset& data, const std::vector<std::int64_t>& indices) {
-    Dataset part = data.first(0);
-    for (std::int64_t i : indices) {
-        check(i >= 0 && i < data.size, "[select] picture ", i, " of ", data.size);
-        part.images.insert(part.images.end(), data.image(i), data.image(i) + data.pixels());
-        part.labels.push_back(data.labels[static_cast<std::size_t>(i)]);
-    }
-    part.size = static_cast<std::int64_t>(indices.size());
-    return part;
-}
-
 }  // namespace sd

@@ -12,6 +12,4 @@ namespace sd {
 // Indices of per_class pictures of every class; where a class has fewer, all of them. per_class 0: all pictures.
 std::vector<std::int64_t> label_subset(const Dataset& data, std::int64_t per_class, Rng& rng);
 
-Dataset select(const Dataset& data, const std::vector<std::int64_t>& indices);
-
 }  // namespace sd

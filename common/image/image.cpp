@@ -110,6 +110,22 @@ Image center_square(const Image& image) {
     return crop(image, (image.height - side) / 2, (image.width - side) / 2, side, side);
 }
 
+Image upright(const Image& image, int orientation) {
+    check(orientation >= 1 && orientation <= 8, "[upright] orientation ", orientation, ", 1 to 8 expected");
+    if (orientation == 1) return image;
+    // Where the top of the picture is stored: 1 to 4 in rows, 5 to 8 in columns, and from which end.
+    const bool columns = orientation >= 5;
+    const bool last_row = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+    const bool last_column = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+    Image turned(columns ? image.width : image.height, columns ? image.height : image.width, image.channels);
+    for (int y = 0; y < turned.height; ++y)
+        for (int x = 0; x < turned.width; ++x) {
+            const int row = columns ? x : y, column = columns ? y : x;
+            std::copy_n(image.at(last_row ? image.height - 1 - row : row, last_column ? image.width - 1 - column : column), image.channels, turned.at(y, x));
+        }
+    return turned;
+}
+
 Image enlarge(const Image& image, int factor) {
     check(factor >= 1, "[enlarge] factor ", factor);
     Image large(image.height * factor, image.width * factor, image.channels);

@@ -30,6 +30,9 @@ Image to_grey(const Image& image);  // ITU-R BT.601 luma
 Image crop(const Image& image, int top, int left, int height, int width);
 Image center_square(const Image& image);
 
+// As it was taken, from how a camera stored it: Exif's orientation, 1 (as it is) to 8.
+Image upright(const Image& image, int orientation);
+
 Image enlarge(const Image& image, int factor);                     // each pixel becomes a factor x factor square
 Image blend(const Image& below, const Image& above, float alpha);  // (1 - alpha) below + alpha above; both of one size
 

@@ -140,7 +140,7 @@ Checkpoint Checkpoint::parse(const Bytes& bytes, const std::string& name) {
     c.file_ = name;
     c.content_ = parse_safetensors(bytes.data(), bytes.size(), name);
     check(c.has("format") && c.text("format") == kFormat, name, ": not a checkpoint of this program's version; start anew without --resume");
-    check(c.has("checksum") && c.text("checksum") == checksum(c.content_), name, ": damaged: its checksum differs; delete it and start anew");
+    check(c.has("checksum") && c.text("checksum") == checksum(c.content_), name, ": damaged: its checksum differs; start anew without --resume");
     c.content_.metadata.erase("format");
     c.content_.metadata.erase("checksum");
     return c;

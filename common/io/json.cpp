@@ -1,5 +1,6 @@
 #include "common/io/json.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <unordered_set>
@@ -12,6 +13,21 @@ namespace sd {
 namespace {
 
 constexpr int kMaxDepth = 64;
+
+// Bytes of the well-formed UTF-8 sequence (Unicode, table 3-7) that the text begins with; 0 where it begins with none.
+std::size_t sequence_length(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+    const unsigned lead = byte(0), second = byte(1);
+    if (lead < 0x80) return text.empty() ? 0 : 1;
+    const std::size_t length = lead >= 0xC2 && lead <= 0xDF ? 2 : lead >= 0xE0 && lead <= 0xEF ? 3 : lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
+    bool good = true;
+    for (std::size_t i = 1; i < length; ++i) good = good && (byte(i) & 0xC0) == 0x80;
+    if (lead == 0xE0) good = good && second >= 0xA0;  // not a longer form of a shorter sequence
+    if (lead == 0xED) good = good && second <= 0x9F;  // no surrogates
+    if (lead == 0xF0) good = good && second >= 0x90;
+    if (lead == 0xF4) good = good && second <= 0x8F;  // not beyond U+10FFFF
+    return good ? length : 0;
+}
 
 // A recursive descent over the text: one function for each rule of the grammar.
 class Parser {
@@ -177,18 +193,9 @@ private:
         else out += static_cast<char>(0xF0 | (code >> 18)), tail(12), tail(6), tail(0);
     }
 
-    // Copies one well-formed UTF-8 sequence of two to four bytes (Unicode, table 3-7).
     void multibyte(std::string& out) {
-        const auto byte = [&](std::size_t i) { return at_ + i < text_.size() ? static_cast<unsigned char>(text_[at_ + i]) : 0u; };
-        const unsigned lead = byte(0), second = byte(1);
-        const std::size_t length = lead >= 0xC2 && lead <= 0xDF ? 2 : lead >= 0xE0 && lead <= 0xEF ? 3 : lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
-        bool good = length != 0;
-        for (std::size_t i = 1; i < length; ++i) good = good && (byte(i) & 0xC0) == 0x80;
-        if (lead == 0xE0) good = good && second >= 0xA0;  // not a longer form of a shorter sequence
-        if (lead == 0xED) good = good && second <= 0x9F;  // no surrogates
-        if (lead == 0xF0) good = good && second >= 0x90;
-        if (lead == 0xF4) good = good && second <= 0x8F;  // not beyond U+10FFFF
-        if (!good) wrong("bad UTF-8");
+        const std::size_t length = sequence_length(text_.substr(at_));
+        if (length == 0) wrong("bad UTF-8");
         out += text_.substr(at_, length);
         at_ += length;
     }
@@ -201,7 +208,7 @@ private:
 void write_string(std::string& out, const std::string& value) {
     static const char* hex = "0123456789abcdef";
     out += '"';
-    for (const char c : value) {
+    for (const char c : to_utf8(value)) {
         const unsigned char u = static_cast<unsigned char>(c);
         if (c == '"' || c == '\\') out += '\\', out += c;
         else if (c == '\n') out += "\\n";
@@ -261,6 +268,16 @@ const T& get(const T* value, const char* expected) {
 }
 
 }  // namespace
+
+std::string to_utf8(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const std::size_t length = sequence_length(text);
+        out += length > 0 ? text.substr(0, length) : "\xEF\xBF\xBD";
+        text.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return out;
+}
 
 Json::Json(const Json&) = default;
 Json::Json(Json&&) noexcept = default;

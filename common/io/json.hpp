@@ -10,6 +10,9 @@
 
 namespace sd {
 
+// The text with each byte that belongs to no well-formed UTF-8 sequence replaced by U+FFFD, the replacement character.
+std::string to_utf8(std::string_view text);
+
 class Json {
 public:
     using Array = std::vector<Json>;
@@ -35,7 +38,7 @@ public:
     static Json parse(std::string_view text, const std::string& name = "JSON");
     static Json parse_file(const std::string& path);
 
-    // Text that parse() reads back to an equal value; indent 0 writes one line.
+    // Text that parse() reads back to an equal value (strings as to_utf8 leaves them); indent 0 writes one line.
     std::string text(int indent = 2) const;
 
     bool is_null() const { return std::holds_alternative<std::monostate>(value_); }

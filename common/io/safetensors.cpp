@@ -25,7 +25,7 @@ std::uint64_t read_u64(const std::uint8_t* bytes) {
     return value;
 }
 
-// Bytes of one value, for all types of the format.
+// Bytes of one value; 0 for types that came later than this reader (and for those of four and six bits).
 std::uint64_t width_of(const std::string& dtype) {
     static const std::map<std::string, std::uint64_t> widths = {{"F64", 8}, {"I64", 8}, {"U64", 8}, {"F32", 4},  {"I32", 4},     {"U32", 4},     {"F16", 2}, {"BF16", 2},
                                                                 {"I16", 2}, {"U16", 2}, {"I8", 1},  {"U8", 1}, {"F8_E5M2", 1}, {"F8_E4M3", 1}, {"BOOL", 1}};
@@ -47,19 +47,20 @@ Entry parse_entry(const std::string& name, const Json& about, const std::string&
           what, ": dtype, shape and two data_offsets expected");
     Entry entry{name, dtype->string(), {}, non_negative(offsets->array()[0], what), non_negative(offsets->array()[1], what)};
     const std::uint64_t width = width_of(entry.dtype);
-    check(width != 0, what, ": unknown type ", entry.dtype);
-    check(shape->array().size() <= Shape::kMaxDims, what, ": ", shape->array().size(), " dimensions, at most ", Shape::kMaxDims, " can be read here");
     check(entry.begin <= entry.end, what, ": data_offsets end before they begin");
 
+    if (shape->array().size() > Shape::kMaxDims) entry.dtype += " of " + std::to_string(shape->array().size()) + " dimensions";
+
     // Multiply the extents, watching for overflow: the shape must fill the offsets exactly.
-    std::uint64_t bytes = width;
+    std::uint64_t bytes = std::max<std::uint64_t>(width, 1);
     for (const Json& extent : shape->array()) {
         const std::uint64_t d = non_negative(extent, what);
         check(d == 0 || bytes <= std::numeric_limits<std::int64_t>::max() / d, what, ": too large");
         bytes *= d;
-        entry.shape.append(static_cast<std::int64_t>(d));
+        if (is_read(entry.dtype)) entry.shape.append(static_cast<std::int64_t>(d));
     }
-    check(bytes == entry.end - entry.begin, what, ": shape ", entry.shape, " of ", entry.dtype, " takes ", bytes, " bytes, data_offsets give ", entry.end - entry.begin);
+    check(width == 0 || bytes == entry.end - entry.begin, what, ": a shape of ", entry.dtype, " that takes ", bytes, " bytes, data_offsets give ",
+          entry.end - entry.begin);
     return entry;
 }
 

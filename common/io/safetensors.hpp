@@ -20,13 +20,13 @@ namespace sd {
 struct SafeTensors {
     std::vector<std::pair<std::string, Tensor>> tensors;  // in the order of the data
     std::map<std::string, std::string> metadata;
-    std::map<std::string, std::string> skipped;  // tensors of types that are not read, and these types: {"bn.num_batches_tracked", "I64"}
+    std::map<std::string, std::string> skipped;  // tensors that are not read, and what they are: {"bn.num_batches_tracked", "I64"}
 
     const Tensor* find(std::string_view name) const;
 };
 
-// Reads F32, and F16 and BF16 as float32 (exact). Throws Error "NAME: ..." where header, offsets or sizes don't fit together, a
-// tensor overlaps another one or leaves a gap, has an unknown type or more than six dimensions, or the file is cut short.
+// Reads F32, and F16 and BF16 as float32 (exact), up to six dimensions; other tensors are skipped. Throws Error "NAME: ..." where
+// header, offsets or sizes don't fit together, a tensor overlaps another one or leaves a gap, or the file is cut short.
 SafeTensors parse_safetensors(const std::uint8_t* bytes, std::size_t size, const std::string& name);
 SafeTensors read_safetensors(const std::string& path);
 

@@ -1,6 +1,7 @@
 #include "common/io/weights.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "common/tensor/check.hpp"
@@ -58,6 +59,8 @@ Tensor to_file_layout(const Parameter& p) {
 
 Tensor from_file_layout(const Tensor& stored, const Parameter& p) {
     check(stored.shape() == file_shape(p), "tensor \"", p.name, "\" has shape ", stored.shape(), ", the model expects ", file_shape(p));
+    const bool finite = std::all_of(stored.data(), stored.data() + stored.numel(), [](float value) { return std::isfinite(value); });
+    check(finite, "tensor \"", p.name, "\" holds values that are not numbers");
     Tensor tensor(p.tensor.shape());
     for_each_value(p, [&](std::int64_t here, std::int64_t there) { tensor.data()[here] = stored.data()[there]; });
     return tensor;
@@ -77,7 +80,10 @@ void load_weights(const std::string& path, const std::vector<Parameter>& list) {
     std::vector<Tensor> values;
     for (const Parameter& p : list) {
         const Tensor* stored = file.find(p.name);
-        check(stored != nullptr, path, ": no tensor \"", p.name, "\" of floating-point values");
+        const auto skipped = file.skipped.find(p.name);
+        check(skipped == file.skipped.end(), path, ": tensor \"", p.name, "\" is of type ", skipped == file.skipped.end() ? "" : skipped->second,
+              "; F32, F16 and BF16 can be read here");
+        check(stored != nullptr, path, ": no tensor \"", p.name, "\"");
         try {
             values.push_back(from_file_layout(*stored, p));
         } catch (const Error& problem) {
@@ -91,6 +97,12 @@ void load_weights(const std::string& path, const std::vector<Parameter>& list) {
         Tensor target = list[i].tensor;
         target.copy_from(values[i]);
     }
+}
+
+void check_trained_on(const std::string& path, const SafeTensors& file, const std::string& data) {
+    const auto stored = file.metadata.find("data");
+    check(stored != file.metadata.end(), path, ": does not say which set it was trained on; train it again");
+    check(stored->second == data, path, ": trained on ", stored->second, ", but the pictures are of ", data);
 }
 
 }  // namespace sd

@@ -8,8 +8,22 @@
 #include "common/ops/shape.hpp"
 
 namespace sd {
-Classifier::Classifier(const Shape& image, std::int64_t classes, Rng& rng)
-    : conv1(image[2], 32, 5, rng, {.padding = 2, .bias = false}),
+namespace {
+
+constexpr std::int64_t kSmallest = 8;
+
+const Shape& checked(const Shape& image) {
+    check(image.size() == 3, "[Classifier] pictures ", image, ", (H, W, C) expected");
+    check(image[0] >= kSmallest && image[1] >= kSmallest, "pictures of ", image[0], " x ", image[1], " pixels: this network needs at least ", kSmallest, " x ",
+          kSmallest);
+    return image;
+}
+
+}  // namespace
+
+Classifier::Classifier(const Shape& size, std::int64_t classes, Rng& rng)
+    : image(checked(size)),
+      conv1(image[2], 32, 5, rng, {.padding = 2, .bias = false}),
       conv2(32, 64, 3, rng, {.padding = 1, .bias = false}),
       conv3(64, 64, 3, rng, {.padding = 1, .bias = false}),
       norm1(32, {.activation = Activation::relu}),
@@ -55,9 +69,7 @@ Classifier load_classifier(const std::string& path, const std::string& data) {
         for (std::int64_t extent; words >> extent;) shape.append(extent);
     }
     check(shape.size() == 3 && last && last->ndim() == 2, path, ": not the weights of a Classifier; 'make run CH=00' makes them");
-    const auto stored = file.metadata.find("data");
-    const std::string trained_on = stored == file.metadata.end() ? "fashion-mnist" : stored->second;
-    check(trained_on == data, path, ": trained on ", trained_on, ", but the pictures are of ", data);
+    check_trained_on(path, file, data);
     Rng rng(0);
     Classifier network(shape, last->dim(0), rng);
     load_weights(path, state(network));
@@ -66,9 +78,9 @@ Classifier load_classifier(const std::string& path, const std::string& data) {
     return network;
 }
 
-void save_classifier(const std::string& path, Classifier& network, const Shape& image, const std::string& data) {
+void save_classifier(const std::string& path, Classifier& network, const std::string& data) {
     std::ostringstream words;
-    words << image[0] << ' ' << image[1] << ' ' << image[2];
+    words << network.image[0] << ' ' << network.image[1] << ' ' << network.image[2];
     save_weights(path, state(network), {{"model", "Classifier"}, {"image", words.str()}, {"data", data}});
 }
 

@@ -17,11 +17,12 @@
 namespace sd {
 
 struct Classifier {
+    Shape image;  // (H, W, C) of the pictures it is for
     Conv2d conv1, conv2, conv3;
     BatchNorm norm1, norm2, norm3;
     Linear hidden, head;
 
-    // image: (H, W, C), (28, 28, 1) for the MNIST family.
+    // image: (28, 28, 1) for the MNIST family; at least 8 x 8 pixels, which three poolings leave one of.
     Classifier(const Shape& image, std::int64_t classes, Rng& rng);
 
     // images: (N, H, W, C), values 0..1.
@@ -35,10 +36,10 @@ struct Classifier {
 };
 
 // The frozen network from a file that train_classifier wrote: in evaluation mode, its weights want no gradient. data: the name of the
-// set that it must have been trained on; files without a name are of Fashion-MNIST. Throws Error where it is another one.
+// set that it must have been trained on. Throws Error where it is another one.
 Classifier load_classifier(const std::string& path, const std::string& data);
 
-// image: (H, W, C) that it was made for; data: the name of the set it was trained on.
-void save_classifier(const std::string& path, Classifier& network, const Shape& image, const std::string& data);
+// data: the name of the set it was trained on. Its picture size goes into the file, too.
+void save_classifier(const std::string& path, Classifier& network, const std::string& data);
 
 }  // namespace sd

@@ -1,6 +1,7 @@
 #include "common/models/squeezenet.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <sstream>
 
@@ -38,6 +39,9 @@ Tensor take(const NamedTensors& weights, const std::string& name, const Shape& s
     const auto found = std::find_if(weights.begin(), weights.end(), [&](const auto& entry) { return entry.first == name; });
     check(found != weights.end(), source, ": no tensor '", name, "'");
     check(found->second.shape() == shape, source, ": ", name, " is ", found->second.shape(), ", ", shape, " expected");
+    const Tensor& values = found->second;
+    check(std::all_of(values.data(), values.data() + values.numel(), [](float value) { return std::isfinite(value); }), source, ": ", name,
+          " holds values that are not numbers");
     return found->second;
 }
 

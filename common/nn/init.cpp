@@ -7,6 +7,7 @@ namespace sd {
 
 Fans fans(const Tensor& weight) {
     check(weight.ndim() >= 2, "[init] a weight (.., IN, OUT) expected, ", weight.shape(), " given");
+    check(weight.numel() > 0, "[init] a weight ", weight.shape(), " has no values");
     return {weight.numel() / weight.dim(-1), weight.numel() / weight.dim(-2)};
 }
 

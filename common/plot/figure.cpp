@@ -347,6 +347,16 @@ struct PanelWriter {
 
 namespace {
 
+const char* kLastLine = "unset output\n";
+
+// gnuplot does not say when a disk is full: what it drew is whole when its end is there.
+bool is_whole(const fs::path& picture) {
+    std::error_code ignored;
+    if (!fs::is_regular_file(picture, ignored)) return false;
+    const std::string text = read_text(picture.string());
+    return text.substr(text.size() - std::min<std::size_t>(text.size(), 16)).find(text.starts_with("\x89PNG") ? "IEND" : "</svg>") != std::string::npos;
+}
+
 // Runs gnuplot on the script; it draws into a temporary file that takes the picture's name when all went well.
 Drawn run_gnuplot(const fs::path& picture, const std::string& script) {
     const fs::path folder = picture.parent_path().empty() ? fs::path(".") : picture.parent_path();
@@ -359,7 +369,9 @@ Drawn run_gnuplot(const fs::path& picture, const std::string& script) {
     const bool missing = status != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 127;
     std::error_code failed, ignored;
     std::string why = "no picture came out";
-    if (done) fs::rename(folder / temporary, picture, failed);
+    const bool whole = done && is_whole(folder / temporary);
+    if (done && !whole) why = "it can't be written whole; is the disk full?";
+    if (whole) fs::rename(folder / temporary, picture, failed);
     if (!done && !missing) {
         const std::string text = file_exists((folder / complaints).string()) ? read_text((folder / complaints).string()) : "";
         const std::size_t last_line = text.find_last_not_of(" \n\t");
@@ -369,9 +381,9 @@ Drawn run_gnuplot(const fs::path& picture, const std::string& script) {
     fs::remove(folder / complaints, ignored);
     if (missing)
         std::printf("%s skipped: gnuplot is not installed (package gnuplot-nox)\n", picture.c_str());
-    else if (!done || failed)
+    else if (!whole || failed)
         std::printf("%s not drawn: %s\n", picture.c_str(), why.c_str());
-    return missing ? Drawn::no_gnuplot : done && !failed ? Drawn::yes : Drawn::failed;
+    return missing ? Drawn::no_gnuplot : whole && !failed ? Drawn::yes : Drawn::failed;
 }
 
 }  // namespace
@@ -384,10 +396,11 @@ Drawn Figure::save(const std::string& path) const {
     const int count = static_cast<int>(panels_.size()), columns = std::min(count, columns_ > 0 ? columns_ : 3), rows = (count + columns - 1) / columns;
     const int title_height = title.empty() ? 0 : 30;
 
-    // Write the script beside the picture: header, then each panel's commands followed by its data.
-    write_file(path + ".gp", std::string_view());
+    // Write the script beside the picture: header, then each panel's commands followed by its data. It gets its name when it is whole.
+    const std::string draft = path + ".gp.tmp-" + std::to_string(::getpid());
+    write_file(draft, std::string_view());
     try {
-        Gnuplot gp(">" + path + ".gp");
+        Gnuplot gp(">" + draft);
         gp << std::defaultfloat << std::setprecision(7);
         gp << "# Drawn with: gnuplot " << quoted(picture.filename().string() + ".gp") << "\n"
            << "if (!exists('target')) target = " << quoted(picture.filename().string()) << "\n"
@@ -402,10 +415,15 @@ Drawn Figure::save(const std::string& path) const {
             PanelWriter::plot(out, p);
         }
         if (count > 1) gp << "unset multiplot\n";
-        gp << "unset output\n";
+        gp << kLastLine;
     } catch (const std::ios_base::failure& problem) {
+        fs::remove(draft);
         fail(path, ".gp: ", problem.what());
     }
+    const std::string script = read_text(draft);
+    fs::remove(draft);
+    check(script.ends_with(kLastLine), path, ".gp: can't be written whole; is the disk full?");
+    write_file(path + ".gp", script);
     return run_gnuplot(picture, picture.filename().string() + ".gp");
 }
 

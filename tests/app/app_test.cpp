@@ -3,11 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
 #include <vector>
 
 #include <unistd.h>
 
 #include "common/app/index.hpp"
+#include "common/data/idx.hpp"
 #include "common/io/file.hpp"
 #include "common/kernels/threads/threads.hpp"
 #include "common/tensor/check.hpp"
@@ -102,8 +107,8 @@ TEST(App, NamesTheCommandThatMakesAMissingFile) {
     const sd::TemporaryFolder folder;
     App app = program();
     const Outcome outcome = run(app, {"--out", folder.path}, [&] { app.need("00_foundations", "train_classifier", "weights.safetensors"); });
-    EXPECT_EQ(outcome.err,
-              "error: " + folder.path + "/00_foundations/train_classifier/default-seed1/weights.safetensors: not there yet; make it with: make run CH=00\n");
+    EXPECT_EQ(outcome.err, "error: " + folder.path + "/00_foundations/train_classifier/default-seed1/weights.safetensors: not there yet; make it with: " +
+                               "build/release/bin/00_foundations/train_classifier --out " + folder.path + "\n");
 }
 
 TEST(App, WorksWithTheRunOfItsOwnSeedAndBudgetWhereThereIsOne) {
@@ -134,12 +139,11 @@ TEST(App, WorksWithTheRunOfItsOwnSeedAndBudgetWhereThereIsOne) {
     EXPECT_EQ(needed("full", "2"), "full-seed1");
 }
 
-// Four IDX files of one grey picture each.
-void write_set(const std::string& folder) {
-    const std::string images("\0\0\x08\x03\0\0\0\x01\0\0\0\x01\0\0\0\x01\x7f", 17), labels("\0\0\x08\x01\0\0\0\x01\x03", 9);
-    for (const char* part : {"train", "t10k"}) {
-        sd::write_file(folder + "/" + part + "-images-idx3-ubyte", images);
-        sd::write_file(folder + "/" + part + "-labels-idx1-ubyte", labels);
+// Four IDX files of grey pictures of one pixel.
+void write_set(const std::string& folder, std::uint8_t value = 7, std::int64_t train = 200, std::int64_t test = 20) {
+    for (const auto& [part, n] : {std::pair{"/train", train}, {"/t10k", test}}) {
+        sd::write_idx(folder + part + "-images-idx3-ubyte", {{n, 1, 1}, sd::Bytes(static_cast<std::size_t>(n), value)});
+        sd::write_idx(folder + part + "-labels-idx1-ubyte", {{n}, sd::Bytes(static_cast<std::size_t>(n), 3)});
     }
 }
 
@@ -149,20 +153,133 @@ TEST(App, AnotherSetHasAFolderOfItsOwn) {
     App app = program();
     const Outcome outcome = run(app, {"--out", folder.path, "--data", folder.path + "/letters", "--seed", "7"}, [&] { app.load_data(); });
     EXPECT_EQ(outcome.status, 0) << outcome.err;
-    EXPECT_EQ(app.folder(), folder.path + "/03_vae/train_vae_letters/default-seed7");
+    const std::string name = sd::load_data(folder.path + "/letters").name;
+    EXPECT_EQ(name.find("letters-"), 0u);
+    EXPECT_EQ(app.folder(), folder.path + "/03_vae/train_vae_" + name + "/default-seed7");
     const sd::Results results = sd::Results::read(app.path("results.json"));
-    EXPECT_EQ(results.program, "train_vae_letters");
-    EXPECT_EQ(results.data, "letters");
+    EXPECT_EQ(results.program, "train_vae_" + name);
+    EXPECT_EQ(results.data, name);
+
+    // Another set in a folder of the same name.
+    write_set(folder.path + "/other/letters", 8);
+    App other = program();
+    EXPECT_EQ(run(other, {"--out", folder.path, "--data", folder.path + "/other/letters", "--seed", "7"}, [&] { other.load_data(); }).status, 0);
+    EXPECT_NE(other.folder(), app.folder());
 
     App later = program();
     const Outcome missing = run(later, {"--out", folder.path, "--data", folder.path + "/letters"}, [&] {
         later.load_data();
         later.need_shared("00_foundations", "train_classifier", "weights.safetensors");
     });
-    EXPECT_EQ(missing.err,
-              "error: " + folder.path +
-                  "/00_foundations/train_classifier_letters/default-seed1/weights.safetensors: not there yet; make it with: train_classifier --data " +
-                  folder.path + "/letters\n");
+    EXPECT_EQ(missing.err, "error: " + folder.path + "/00_foundations/train_classifier_" + name +
+                               "/default-seed1/weights.safetensors: not there yet; make it with: build/release/bin/00_foundations/train_classifier --data " +
+                               folder.path + "/letters --out " + folder.path + "\n");
+}
+
+TEST(App, ASetThatIsTooSmallIsNamedWithWhatIsNeeded) {
+    for (const auto& [train, test] : {std::pair{12, 12}, {179, 20}, {1000, 19}}) {
+        const sd::TemporaryFolder folder;
+        write_set(folder.path, 7, train, test);
+        App app = program();
+        EXPECT_EQ(run(app, {"--out", folder.path + "/out", "--data", folder.path}, [&] { app.load_data(); }).err,
+                  "error: " + folder.path + ": " + std::to_string(train + test) + " images, " + std::to_string(test) +
+                      " of them to test with: at least 200 and 20 are needed\n");
+    }
+}
+
+// What a shell makes of a line: one word a line.
+std::string words_of(const std::string& line) {
+    const sd::TemporaryFolder folder;
+    sd::write_file(folder.path + "/script", "for word in " + line + "; do printf '%s\\n' \"$word\"; done >words\n");
+    EXPECT_EQ(std::system(("cd " + folder.path + " && sh script").c_str()), 0) << line;
+    return sd::read_text(folder.path + "/words");
+}
+
+TEST(App, HintsCanBePastedIntoAShell) {
+    const sd::TemporaryFolder folder;
+    const std::string out = folder.path + "/o'r $HOME \"x\"", data = folder.path + "/it's `mine`; \xC3\xA9";
+    write_set(data);
+    App app = program();
+    const std::string hint = run(app, {"--out", out, "--data", data, "--budget", "quick"}, [&] {
+                                 app.load_data();
+                                 app.need("03_vae", "train_vae_latent2", "weights.safetensors");
+                             }).err;
+    const std::size_t at = hint.find("make it with: ");
+    ASSERT_NE(at, std::string::npos) << hint;
+    EXPECT_EQ(words_of(hint.substr(at + 14, hint.size() - at - 15)),
+              "build/release/bin/03_vae/train_vae\n--latent\n2\n--epochs\n15\n--data\n" + data + "\n--out\n" + out + "\n--budget\nquick\n");
+    App unknown = program();
+    EXPECT_NE(run(unknown, {"--out", out}, [&] { unknown.need("03_vae", "train_vae_nonsense", "w"); }).err.find("no program makes a run of this name"),
+              std::string::npos);
+    App plain = program();  // of the book's own runs
+    EXPECT_NE(run(plain, {}, [&] { plain.need("00_foundations", "train_classifier", "no-such-file"); }).err.find("; make it with: make run CH=00\n"),
+              std::string::npos);
+}
+
+TEST(App, AnOutFolderThatCantBeWrittenIsNoticedBeforeTheWork) {
+    const sd::TemporaryFolder folder;
+    sd::write_file(folder.path + "/file", std::string_view("x"));
+    for (const std::string& out : {folder.path + "/file", folder.path + "/file/below", std::string("/proc/self/fdinfo/x")}) {
+        App app = program();
+        bool worked = false;
+        const Outcome outcome = run(app, {"--out", out}, [&] { worked = true; });
+        EXPECT_EQ(outcome.status, 1) << out;
+        EXPECT_EQ(outcome.err.find("error: --out " + out + ": "), 0u) << outcome.err;
+        EXPECT_FALSE(worked);
+    }
+}
+
+TEST(App, AFullDiskBehindStandardOutputIsAnError) {
+    if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full";
+    const sd::TemporaryFolder folder;
+    const auto with_output_to = [&](const char* device, const char* option) {
+        if (std::freopen(device, "w", stdout) == nullptr) std::exit(99);
+        App app = program();
+        std::string words[] = {"program", "--out", folder.path, option};
+        char* argv[] = {words[0].data(), words[1].data(), words[2].data(), *option != 0 ? words[3].data() : nullptr, nullptr};
+        const int status = app.run(*option != 0 ? 4 : 3, argv, [] {});
+        std::_Exit(status);
+    };
+    EXPECT_EXIT(with_output_to("/dev/full", ""), testing::ExitedWithCode(1), "standard output: can't be written: No space left");
+    EXPECT_EXIT(with_output_to("/dev/full", "--help"), testing::ExitedWithCode(1), "standard output: can't be written");
+    EXPECT_EXIT(with_output_to("/dev/null", ""), testing::ExitedWithCode(0), "");
+}
+
+TEST(App, ResultsAreValidJsonWhateverTheBytesOfTheCommandLine) {
+    const sd::TemporaryFolder folder;
+    const std::string out = folder.path + "/\xFF\xC3 caf\xC3\xA9";
+    App app = program();
+    EXPECT_EQ(run(app, {"--out", out}, [] {}).status, 0);
+    EXPECT_NE(sd::Results::read(app.path("results.json")).command.find("\xEF\xBF\xBD\xEF\xBF\xBD caf\xC3\xA9"), std::string::npos);
+    EXPECT_NE(sd::read_text(out + "/index.html").find("href=\"03_vae/train_vae/default-seed1/results.json\""), std::string::npos);
+    App resumed = program();  // what a checkpoint says of its settings is compared with the same bytes
+    std::string text = "\xFF";
+    resumed.options.text("title", &text, "TEXT", "of the plot");
+    EXPECT_EQ(run(resumed, {"--out", out}, [&] { resumed.save(sd::Checkpoint()); }).status, 0);
+    resumed.resume = true;
+    EXPECT_NO_THROW(resumed.saved());
+}
+
+TEST(App, AResumedRunGoesOnOnTheSameDataAlone) {
+    const sd::TemporaryFolder folder;
+    write_set(folder.path + "/set");
+    const auto go_on = [&](const std::string& data, bool resume) {
+        App app = program();
+        std::vector<std::string> words = {"--out", folder.path + "/out", "--data", data};
+        if (resume) words.push_back("--resume");
+        const Outcome outcome = run(app, words, [&] {
+            app.load_data();
+            if (!app.saved()) app.save(sd::Checkpoint());
+        });
+        return outcome.status == 0 ? outcome.out : outcome.err;
+    };
+    go_on(folder.path + "/set", false);
+    std::filesystem::rename(folder.path + "/set", folder.path + "/elsewhere");
+    std::filesystem::create_directory(folder.path + "/new");
+    std::filesystem::rename(folder.path + "/elsewhere", folder.path + "/new/set");
+    EXPECT_NE(go_on(folder.path + "/new/set", true).find("goes on from"), std::string::npos);  // the same content in another place
+    write_set(folder.path + "/set", 9);
+    EXPECT_NE(go_on(folder.path + "/set", true).find("no checkpoint yet"), std::string::npos);
 }
 
 // A program that adds up its steps, and can be stopped after any of them.

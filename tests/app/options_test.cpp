@@ -98,6 +98,22 @@ TEST(Options, RefuseBadValuesInOneLineThatNamesThem) {
     EXPECT_THROW(e.parse({"word"}), sd::Error);
 }
 
+TEST(Options, AWordIsPartOfAFileNameAndNoPath) {
+    sd::Options options;
+    std::string name;
+    options.word("name", &name, "of the run");
+    const auto parse = [&](std::string value) {
+        std::string words[] = {"program", "--name"};
+        char* argv[] = {words[0].data(), words[1].data(), value.data(), nullptr};
+        options.parse(3, argv);
+    };
+    for (const char* good : {"hinge", "noise0.3", "least-squares", "A_1"}) {
+        parse(good);
+        EXPECT_EQ(name, good);
+    }
+    for (const char* bad : {"a/../../b", "..", ".hidden", "a b", "", "/tmp", "caf\xC3\xA9", "a\nb"}) EXPECT_THROW(parse(bad), sd::Error) << bad;
+}
+
 TEST(Options, HelpNamesUnitsRangesAndDefaults) {
     Example e;
     EXPECT_FALSE(e.parse({"--help"}));

@@ -143,7 +143,7 @@ TEST(ReadImage, Png) {
 }
 
 TEST(ReadImage, Jpeg) {
-    if (!sd::reads_jpeg()) GTEST_SKIP() << "built without TurboJPEG";
+    if (!sd::reads_jpeg()) GTEST_SKIP() << "built without libjpeg";
     const Image rgb = sd::read_image(kSeeds + "rgb.jpg");
     EXPECT_EQ(rgb.width, 16);
     EXPECT_NEAR(*rgb.at(6, 8), 8 * 16, 12);
@@ -160,7 +160,7 @@ TEST(ReadImage, NoPartOfAPngIsAccepted) {
 }
 
 TEST(ReadImage, NoPartOfAJpegIsAccepted) {
-    if (!sd::reads_jpeg()) GTEST_SKIP() << "built without TurboJPEG";
+    if (!sd::reads_jpeg()) GTEST_SKIP() << "built without libjpeg";
     for (const char* name : {"rgb.jpg", "progressive.jpg", "grey.jpg"}) expect_no_part_is_accepted(sd::read_file(kSeeds + name));
 }
 

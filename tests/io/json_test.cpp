@@ -51,6 +51,21 @@ TEST(Json, RefusesEverythingElseInOneLine) {
     }
 }
 
+TEST(Json, WritesValidUtf8WhateverTheBytes) {
+    const std::string kMark = "\xEF\xBF\xBD";
+    for (const auto& [bytes, text] : std::vector<std::pair<std::string, std::string>>{{"caf\xC3\xA9 \xF0\x9F\x98\x80", "caf\xC3\xA9 \xF0\x9F\x98\x80"},
+                                                                                      {"\xFF", kMark},
+                                                                                      {"a\xC3", "a" + kMark},
+                                                                                      {"\xE2\x82z", kMark + kMark + "z"},
+                                                                                      {"\xC0\x80", kMark + kMark},
+                                                                                      {"\xED\xA0\x80", kMark + kMark + kMark}}) {
+        EXPECT_EQ(sd::to_utf8(bytes), text);
+        Json v;
+        v.set(bytes, bytes);
+        EXPECT_EQ(Json::parse(v.text())[text].string(), text);
+    }
+}
+
 TEST(Json, NamesTheKeyThatIsMissing) {
     const Json v = Json::parse("{\"a\": 1}");
     EXPECT_THROW(v["b"], sd::Error);

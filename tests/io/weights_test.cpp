@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "common/tensor/check.hpp"
 #include "common/tensor/rng.hpp"
+#include "tests/error_of.hpp"
 #include "tests/io/temporary_folder.hpp"
 
 namespace {
@@ -100,6 +103,39 @@ TEST(Weights, AMismatchIsNamedAndChangesNothing) {
     other = model(2);
     other.pop_back();
     expect_error(other, "\"fc.weight\" is not in the model");
+}
+
+TEST(Weights, WhatIsNoNumberIsRefused) {
+    const sd::TemporaryFolder folder;
+    const std::string path = folder.path + "/w.safetensors";
+    for (const float bad : {NAN, INFINITY, -INFINITY}) {
+        const auto saved = model(1);
+        Tensor(saved[3].tensor).data()[5] = bad;
+        sd::save_weights(path, saved);
+        EXPECT_EQ(sd::error_of([&] { sd::load_weights(path, model(2)); }), path + ": tensor \"up.weight\" holds values that are not numbers");
+    }
+}
+
+TEST(Weights, ATensorOfAnotherTypeIsNamedWhenItIsAskedFor) {
+    const sd::TemporaryFolder folder;
+    const std::string path = folder.path + "/w.safetensors";
+    const std::string header = R"({"a":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})";
+    sd::Bytes bytes = {static_cast<std::uint8_t>(header.size()), 0, 0, 0, 0, 0, 0, 0};
+    bytes.insert(bytes.end(), header.begin(), header.end());
+    bytes.insert(bytes.end(), {1, 2, 3, 4, 0, 0, 0x80, 0x3F});
+    sd::write_file(path, bytes);
+    const Parameter a{"a", Tensor::zeros({4}), Layout::same, {}, {}, false}, b{"b", Tensor::zeros({1}), Layout::same, {}, {}, false};
+    sd::load_weights(path, {b});
+    EXPECT_EQ(b.tensor.item(), 1.0f);
+    EXPECT_EQ(sd::error_of([&] { sd::load_weights(path, {a, b}); }), path + ": tensor \"a\" is of type F8_E4M3; F32, F16 and BF16 can be read here");
+}
+
+TEST(Weights, SayWhichSetTheyWereTrainedOn) {
+    sd::SafeTensors file;
+    EXPECT_EQ(sd::error_of([&] { sd::check_trained_on("w", file, "mnist"); }), "w: does not say which set it was trained on; train it again");
+    file.metadata["data"] = "set-1f0a9c3e";
+    EXPECT_NO_THROW(sd::check_trained_on("w", file, "set-1f0a9c3e"));
+    EXPECT_EQ(sd::error_of([&] { sd::check_trained_on("w", file, "set-00000000"); }), "w: trained on set-1f0a9c3e, but the pictures are of set-00000000");
 }
 
 }  // namespace

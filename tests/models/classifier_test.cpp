@@ -43,7 +43,7 @@ TEST(Classifier, SavedAndFrozenItGivesTheSameBits) {
     Classifier network({28, 28, 1}, 10, rng);
     const Tensor images = rng.uniform({5, 28, 28, 1}, 0, 1);
     network(images);  // moves the running statistics
-    save_classifier(folder.path + "/weights.safetensors", network, {28, 28, 1}, "test");
+    save_classifier(folder.path + "/weights.safetensors", network, "test");
     set_training(network, false);
 
     Classifier frozen = load_classifier(folder.path + "/weights.safetensors", "test");
@@ -59,13 +59,27 @@ TEST(Classifier, JudgesTheSetItWasTrainedOnAlone) {
     const TemporaryFolder folder;
     Rng rng(3);
     Classifier network({28, 28, 1}, 10, rng);
-    const std::string fashion = folder.path + "/fashion.safetensors", old = folder.path + "/old.safetensors";
-    save_classifier(fashion, network, {28, 28, 1}, "fashion-mnist");
-    save_weights(old, state(network), {{"model", "Classifier"}, {"image", "28 28 1"}});  // no name
-    for (const std::string& file : {fashion, old}) {
-        EXPECT_NO_THROW(load_classifier(file, "fashion-mnist"));
-        EXPECT_EQ(error_of([&] { load_classifier(file, "mnist"); }), file + ": trained on fashion-mnist, but the pictures are of mnist");
+    const std::string file = folder.path + "/fashion.safetensors", nameless = folder.path + "/nameless.safetensors";
+    save_classifier(file, network, "fashion-mnist");
+    EXPECT_NO_THROW(load_classifier(file, "fashion-mnist"));
+    EXPECT_EQ(error_of([&] { load_classifier(file, "mnist"); }), file + ": trained on fashion-mnist, but the pictures are of mnist");
+    save_weights(nameless, state(network), {{"model", "Classifier"}, {"image", "28 28 1"}});
+    EXPECT_EQ(error_of([&] { load_classifier(nameless, "fashion-mnist"); }), nameless + ": does not say which set it was trained on; train it again");
+}
+
+TEST(Classifier, ItsPictureSizeStandsInItsFileAndIsLargeEnough) {
+    const TemporaryFolder folder;
+    Rng rng(3);
+    for (const Shape& image : {Shape{8, 8, 1}, Shape{20, 36, 3}, Shape{40, 300, 1}}) {
+        Classifier network(image, 2, rng);
+        save_classifier(folder.path + "/w.safetensors", network, "set");
+        const Classifier loaded = load_classifier(folder.path + "/w.safetensors", "set");
+        EXPECT_EQ(loaded.image, image);
+        EXPECT_EQ(loaded(rng.uniform({1, image[0], image[1], image[2]}, 0, 1)).shape(), (Shape{1, 2}));
     }
+    for (const Shape& image : {Shape{7, 7, 1}, Shape{1, 1, 3}, Shape{7, 300, 1}})
+        EXPECT_EQ(error_of([&] { Classifier(image, 2, rng); }),
+                  "pictures of " + std::to_string(image[0]) + " x " + std::to_string(image[1]) + " pixels: this network needs at least 8 x 8");
 }
 
 // Ten training steps after a warm-up ask the system for no memory and touch no new page. One thread: with several, which of them

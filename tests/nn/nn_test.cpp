@@ -20,6 +20,12 @@
 namespace sd {
 namespace {
 
+TEST(Init, AWeightWithoutValuesIsAnError) {
+    Rng rng(1);
+    EXPECT_EQ(error_of([&] { kaiming_uniform(Tensor({0, 96}), rng); }), "[init] a weight (0, 96) has no values");
+    EXPECT_EQ(error_of([&] { Linear(0, 96, rng); }), "[init] a weight (0, 96) has no values");
+}
+
 std::vector<std::string> names(const std::vector<Parameter>& list) {
     std::vector<std::string> all;
     for (const Parameter& p : list) all.push_back(p.name);

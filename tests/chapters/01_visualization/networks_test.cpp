@@ -21,7 +21,7 @@ protected:
         set_training(classifier, false);
     }
     void TearDown() override { std::filesystem::remove_all(app.out); }
-    void write() { save_classifier(app.out + "/00_foundations/train_classifier/default-seed1/weights.safetensors", classifier, {28, 28, 1}, "fashion-mnist"); }
+    void write() { save_classifier(app.out + "/00_foundations/train_classifier/default-seed1/weights.safetensors", classifier, "fashion-mnist"); }
 
     App app{"test", "chapters/01_visualization/networks_test.cpp"};
     Rng rng{1};

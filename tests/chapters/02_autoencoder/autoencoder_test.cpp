@@ -108,7 +108,8 @@ TEST(Autoencoder, FileKeepsKindSizeAndWeights) {
         Autoencoder model(autoencoder_kind(name), {8, 8, 1}, 3, rng);
         model.mean.copy_from(mean_image(data));
         save_autoencoder(path, model, "waves");
-        const Autoencoder loaded = load_autoencoder(path);
+        const Autoencoder loaded = load_autoencoder(path, "waves");
+        EXPECT_THROW(load_autoencoder(path, "stripes"), Error);
         const Tensor x = images_tensor(data, 0, 3), y = model(x), again = loaded(x);
         EXPECT_FALSE(again.requires_grad());
         for (std::int64_t i = 0; i < y.numel(); i++) ASSERT_EQ(y[i], again[i]) << name;

@@ -92,7 +92,8 @@ TEST(SavedModel, ComesBackWithItsOptions) {
         const PixelHead head{PixelHead::Kind::bernoulli, 1};
         const PixelModel model = small_model(name, head);
         save_pixel_model(path, model, "static", "toy");
-        const SavedPixelModel saved = load_pixel_model(path);
+        const SavedPixelModel saved = load_pixel_model(path, "toy");
+        EXPECT_THROW(load_pixel_model(path, "another"), Error);
         EXPECT_EQ(saved.mode, "static");
         const Tensor images = random_images(2, head), a = model.forward(images, {}), b = saved.model.forward(images, {});
         EXPECT_TRUE(std::equal(a.data(), a.data() + a.numel(), b.data())) << name;
