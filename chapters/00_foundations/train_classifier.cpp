@@ -12,7 +12,6 @@
 #include "common/app/app.hpp"
 #include "common/autograd/autograd.hpp"
 #include "common/data/batches.hpp"
-#include "common/data/dataset.hpp"
 #include "common/image/grid.hpp"
 #include "common/image/png.hpp"
 #include "common/models/classifier.hpp"
@@ -78,7 +77,7 @@ void draw_mistakes(App& app, const Tensor& probabilities, const Dataset& data, i
     app.results.figure("mistakes.png", "The most confident mistakes: what the network sees, not what the label says");
 }
 
-// What was measured on the way, by name: "step" and "loss", "epoch", "train accuracy" and "test accuracy".
+// What was measured on the way, by name: "step" and "loss", "epoch", "train accuracy" and "validation accuracy".
 using Curves = std::map<std::string, Values>;
 
 void draw_curves(App& app, Curves& curves) {
@@ -88,10 +87,11 @@ void draw_curves(App& app, Curves& curves) {
     loss.x_label = "step", loss.y_label = "cross entropy, nats", loss.log_y = true;
     Panel& quality = figure.panel("Accuracy");
     quality.line_with_points(curves["epoch"], curves["train accuracy"], "training");
-    quality.line_with_points(curves["epoch"], curves["test accuracy"], "test");
+    quality.line_with_points(curves["epoch"], curves["validation accuracy"], app.validation_name());
     quality.x_label = "epoch", quality.y_label = "%", quality.legend = "top left";
     figure.save(app.path("curves.svg"));
-    app.results.figure("curves.svg", "Loss, averaged over a hundredth of the training; accuracy after each epoch, on 2,000 training images and on all test images");
+    app.results.figure("curves.svg",
+                       "Loss, averaged over a hundredth of the training; accuracy after each epoch, on 2,000 training images and on the validation images");
 }
 
 }  // namespace
@@ -110,20 +110,20 @@ int main(int argc, char** argv) {
     return app.run(argc, argv, [&] {
         DataSplits data = app.load_data();
         check(!data.train.classes.empty(), data.folder, ": these images have no labels to learn");
-        data.train = data.train.subset(images);
-        std::printf("%s: %lld training and %lld test images %lldx%lldx%lld, %zu classes\n", data.name.c_str(), static_cast<long long>(data.train.size),
-                    static_cast<long long>(data.test.size), static_cast<long long>(data.train.height), static_cast<long long>(data.train.width),
-                    static_cast<long long>(data.train.channels), data.train.classes.size());
+        const Dataset train = app.training_set(data, images);
+        std::printf("%s: %lld training and %lld validation images %lldx%lldx%lld, %zu classes\n", data.name.c_str(), static_cast<long long>(train.size),
+                    static_cast<long long>(data.validation.size), static_cast<long long>(train.height), static_cast<long long>(train.width),
+                    static_cast<long long>(train.channels), train.classes.size());
 
         Rng rng(static_cast<std::uint64_t>(app.seed));
-        const Shape image{data.train.height, data.train.width, data.train.channels};
-        Classifier network(image, static_cast<std::int64_t>(data.train.classes.size()), rng);
+        const Shape image{train.height, train.width, train.channels};
+        Classifier network(image, static_cast<std::int64_t>(train.classes.size()), rng);
         AdamW adam(parameters(network), {.lr = lr, .weight_decay = weight_decay});
-        Batches batches(data.train, {.size = std::min<std::int64_t>(batch_size, data.train.size), .seed = static_cast<std::uint64_t>(app.seed), .background = true});
+        Batches batches(train, {.size = std::min<std::int64_t>(batch_size, train.size), .seed = static_cast<std::uint64_t>(app.seed), .background = true});
         const std::int64_t steps = epochs * batches.per_epoch();
         std::printf("%lld parameters, %lld steps\n", static_cast<long long>(count(parameters(network))), static_cast<long long>(steps));
 
-        Curves curves{{"step", {}}, {"loss", {}}, {"recent losses", {}}, {"epoch", {}}, {"train accuracy", {}}, {"test accuracy", {}}};
+        Curves curves{{"step", {}}, {"loss", {}}, {"recent losses", {}}, {"epoch", {}}, {"train accuracy", {}}, {"validation accuracy", {}}};
         std::int64_t step = 0;
         if (const auto checkpoint = app.saved()) {
             checkpoint->restore("network", state(network));
@@ -132,7 +132,7 @@ int main(int argc, char** argv) {
             batches.set_position(step);
             for (auto& [name, values] : curves) values = checkpoint->numbers("curves." + name);
         }
-        const Dataset sample = data.train.subset(2000);
+        const Dataset sample = train.subset(2000);
         Progress progress("train", steps, batch_size, "images");
         while (step < steps) {
             // [train-loop]
@@ -156,7 +156,7 @@ int main(int argc, char** argv) {
             if (step % batches.per_epoch() == 0) {
                 curves["epoch"].push_back(static_cast<double>(step) / static_cast<double>(batches.per_epoch()));
                 curves["train accuracy"].push_back(accuracy(predict(network, sample), sample));
-                curves["test accuracy"].push_back(accuracy(predict(network, data.test), data.test));
+                curves["validation accuracy"].push_back(accuracy(predict(network, data.validation), data.validation));
             }
             if (app.checkpoint_due()) {
                 Checkpoint checkpoint;
@@ -169,15 +169,16 @@ int main(int argc, char** argv) {
         }
 
         save_classifier(app.path("weights.safetensors"), network, data.name);
-        const Tensor probabilities = predict(network, data.test);
-        const double quality = accuracy(probabilities, data.test);
+        const Dataset test = data.test.open(app.results);
+        const Tensor probabilities = predict(network, test);
+        const double quality = accuracy(probabilities, test);
         std::printf("test accuracy %.2f %%, %.0f images/s; weights in %s\n", quality, progress.items_per_second(), app.path("weights.safetensors").c_str());
         app.results.metric("test_accuracy", quality, "%");
         app.results.metric("train_accuracy", accuracy(predict(network, sample), sample), "%", Kind::estimate, "on 2,000 training images");
         app.results.metric("parameters", static_cast<double>(count(parameters(network))));
         app.results.metric("training_speed", progress.items_per_second(), "images/s");
         draw_curves(app, curves);
-        draw_confusion(app, probabilities, data.test);
-        draw_mistakes(app, probabilities, data.test, 18);
+        draw_confusion(app, probabilities, test);
+        draw_mistakes(app, probabilities, test, 18);
     });
 }

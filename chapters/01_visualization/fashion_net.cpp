@@ -31,7 +31,7 @@ LayeredNet load_fashion_net(App& app) {
     net.name = "fashion";
     net.height = classifier.image[0], net.width = classifier.image[1], net.channels = classifier.image[2];
     net.prepare = [](const Tensor& pictures) { return pictures; };
-    net.classes = data.test.classes;
+    net.classes = data.train.classes;
     net.parameters = parameters(classifier);
 
     const auto add_pool = [&net](const char* name) {

@@ -129,9 +129,9 @@ Points first_of(const Points& p, std::int64_t count) {
     return {front(p.images), front(p.pixels), front(p.features), {p.labels.begin(), p.labels.begin() + count}};
 }
 
-void compare(App& app, const LayeredNet& net, const std::string& layer, const DataSplits& data, const Settings& s) {
-    const Points base = points_of(net, layer, data.train, s.base, data.name + " train"),
-                 queries = points_of(net, layer, data.test, s.queries, data.name + " test");
+void compare(App& app, const LayeredNet& net, const std::string& layer, DataSplits data, const Settings& s) {
+    const Dataset test = data.test.open(app.results);  // nothing is trained or chosen here
+    const Points base = points_of(net, layer, data.train, s.base, data.name + " train"), queries = points_of(net, layer, test, s.queries, data.name + " test");
     const double by_pixels = knn_accuracy(base.pixels, base.labels, queries.pixels, queries.labels, s.k);
     const double by_features = knn_accuracy(base.features, base.labels, queries.features, queries.labels, s.k);
     std::printf("%s, %d nearest of %lld: by pixels %.1f %%, by %s's %s %.1f %% right\n", data.name.c_str(), s.k, static_cast<long long>(base.images.dim(0)),
@@ -150,7 +150,7 @@ void compare(App& app, const LayeredNet& net, const std::string& layer, const Da
     for (std::int64_t q = 0; q < shown.images.dim(0); q++) {
         const int truth = shown.labels[static_cast<std::size_t>(q)];
         rows.push_back({resize(tinted(nth_image(shown.images, q), truth), cell, cell)});
-        names.push_back(data.test.classes[static_cast<std::size_t>(truth)]);
+        names.push_back(test.classes[static_cast<std::size_t>(truth)]);
         for (const Neighbours* found : {&near_pixels, &near_features}) {
             rows.back().push_back(Image(cell, kBetween, 3, 255));
             for (std::int64_t j = 0; j < kNeighbours; j++) {
@@ -174,7 +174,7 @@ void compare(App& app, const LayeredNet& net, const std::string& layer, const Da
     const int side = 1200;
     const auto with_legend = [&](const Image& map) {
         if (mapped.images.dim(3) == 3) return map;  // in its own colours
-        const Image colours = legend(data.test.classes, side);
+        const Image colours = legend(test.classes, side);
         Image page(side + colours.height, side, 3, 0);
         paste(page, map, 0, 0);
         paste(page, colours, side, 0);

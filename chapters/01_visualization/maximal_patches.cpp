@@ -118,8 +118,9 @@ int main(int argc, char** argv) {
                 if (picture_found(app, name)) batches.push_back(load_picture(app, name, app.budget == Budget::quick ? 256 : 448));
             for (const NamedPicture& p : sample_pictures(app, net, {}, 4)) batches.push_back(p.picture);
         } else {
-            const Dataset test = app.load_data().test;
-            for (std::int64_t first = 0; first < std::min<std::int64_t>(images, test.size); first += 100) batches.push_back(images_tensor(test, first, std::min<std::int64_t>(100, std::min<std::int64_t>(images, test.size) - first)));
+            const Dataset test = app.load_data().test.open(app.results).subset(images);
+            for (std::int64_t first = 0; first < test.size; first += 100)
+                batches.push_back(images_tensor(test, first, std::min<std::int64_t>(100, test.size - first)));
         }
         for (const std::string& name : layers) draw(app, net, name, batches, channel < 0 ? std::vector<int>{} : std::vector<int>{channel}, count, shown);
     });

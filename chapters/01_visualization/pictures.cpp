@@ -29,7 +29,7 @@ Image scaled_to(const Image& image, std::int64_t longer_side) {
 
 // One image of each class in turn, from the front of the test set; a class that has no more is passed over.
 std::vector<NamedPicture> test_samples(App& app, const LayeredNet& net, int count) {
-    const Dataset test = app.load_data().test;
+    const Dataset test = app.load_data().test.open(app.results);
     std::vector<std::vector<std::int64_t>> of_class(net.classes.size());
     for (std::int64_t i = 0; i < test.size; i++) of_class[test.labels[static_cast<std::size_t>(i)]].push_back(i);
     std::vector<NamedPicture> list;
@@ -82,7 +82,7 @@ Tensor square_crop(const Tensor& picture, std::int64_t size) {
 
 Tensor drawn_content(App& app, std::int64_t size, std::int64_t first) {
     // Three garments before a sky that fades.
-    const Dataset test = app.load_data().test;
+    const Dataset garments = app.load_data().train;
     constexpr float kColours[3][3] = {{0.85f, 0.35f, 0.25f}, {0.95f, 0.80f, 0.30f}, {0.30f, 0.55f, 0.85f}};
     Tensor scene({1, size, size, 3});
     for (std::int64_t y = 0; y < size; y++)
@@ -94,7 +94,7 @@ Tensor drawn_content(App& app, std::int64_t size, std::int64_t first) {
     const auto side = static_cast<int>(size / 2);
     const std::int64_t tops[3] = {0, size / 2, size / 2}, lefts[3] = {size / 4, 0, size / 2};
     for (std::int64_t i = 0; i < 3; i++) {
-        const Image garment = resize(to_image(images_tensor(test, (first + i) % test.size, 1)), side, side);
+        const Image garment = resize(to_image(images_tensor(garments, (first + i) % garments.size, 1)), side, side);
         for (int y = 0; y < side; y++)
             for (int x = 0; x < side; x++) {
                 const float level = static_cast<float>(*garment.at(y, x)) / 255, cover = std::min(1.0f, 4 * level);

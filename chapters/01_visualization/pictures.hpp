@@ -31,7 +31,7 @@ bool picture_found(const App& app, const std::string& name);
 Tensor square_crop(const Tensor& picture, std::int64_t size);  // the middle square, resized
 
 // Where no pictures are: a scene of three Fashion-MNIST images in colour, and a drawn texture.
-Tensor drawn_content(App& app, std::int64_t size, std::int64_t first = 0);  // first: number of the first test image
+Tensor drawn_content(App& app, std::int64_t size, std::int64_t first = 0);  // first: number of the first training image
 Tensor drawn_texture(std::int64_t size, int kind = 0);                      // 0: weave, 1: waves, 2: scales
 
 Tensor stack_pictures(const std::vector<NamedPicture>& list);  // (N, H, W, C)

@@ -80,7 +80,8 @@ Spread spread(const std::vector<Score>& seeds, double Score::*field) {
     return s;
 }
 
-void score(App& app, const DataSplits& data, int seeds, int steps, int images) {
+void score(App& app, const std::vector<LayeredNet>& nets, const Dataset& test, int images) {
+    const int seeds = static_cast<int>(nets.size());
     std::vector<std::vector<Score>> scores(kMethods.size());
     std::vector<Curve> deletion(kMethods.size()), insertion(kMethods.size());
     std::vector<std::vector<Image>> examples;
@@ -88,10 +89,10 @@ void score(App& app, const DataSplits& data, int seeds, int steps, int images) {
     double accuracy = 0;
     for (int s = 0; s < seeds; s++) {
         const std::uint64_t seed = static_cast<std::uint64_t>(app.seed) + static_cast<std::uint64_t>(s);
-        const LayeredNet net = train_planted_net(data.train, steps, seed);
+        const LayeredNet& net = nets[static_cast<std::size_t>(s)];
         Rng rng(seed, 1);
-        accuracy += planted_accuracy(net, plant(data.test, 1000, rng)) / seeds;
-        const PlantedSet set = plant(data.test, images, rng);
+        accuracy += planted_accuracy(net, plant(test, 1000, rng)) / seeds;
+        const PlantedSet set = plant(test, images, rng);
         for (std::size_t m = 0; m < kMethods.size(); m++) {
             Score mean;
             for (std::int64_t i = 0; i < images; i++) {
@@ -177,5 +178,11 @@ int main(int argc, char** argv) {
     app.options.by_budget({250, 600, 2000});
     app.options.number("images", &images, {1, 10000}, "pictures", "scored for each network");
     app.options.by_budget({20, 100, 500});
-    return app.run(argc, argv, [&] { score(app, app.load_data(), seeds, steps, images); });
+    return app.run(argc, argv, [&] {
+        DataSplits data = app.load_data();
+        const Dataset train = app.training_set(data);
+        std::vector<LayeredNet> nets;
+        for (int s = 0; s < seeds; s++) nets.push_back(train_planted_net(train, steps, static_cast<std::uint64_t>(app.seed + s)));
+        score(app, nets, data.test.open(app.results), images);
+    });
 }

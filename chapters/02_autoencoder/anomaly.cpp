@@ -65,20 +65,20 @@ int main(int argc, char** argv) {
     app.options.number("classes", &classes, {1, 1000}, "classes", "to be left out in turn, at most");
     app.options.by_budget({2, 10, 10});
     return app.run(argc, argv, [&] {
-        const DataSplits splits = app.load_data();
-        const Dataset train = splits.train.subset(images), &test = splits.test;
+        DataSplits splits = app.load_data();
+        const Dataset train = app.training_set(splits, images);
         check(!train.classes.empty(), splits.folder, ": these pictures have no classes to leave out");
         classes = std::min(classes, static_cast<int>(train.classes.size()));
 
-        Figure figure(660, 460);
-        Panel& panel = figure.panel("Which class is strange?");
-        Results::Table table{"left_out", {"class left out", "autoencoder", "PCA"}, {}};
-        double sum = 0, pca_sum = 0, best = -1;
+        struct Fitted {
+            Autoencoder model;
+            Pca pca;
+        };
+        std::vector<Fitted> without;  // class 0, 1, ...
         for (int label = 0; label < classes; label++) {
             const Dataset known = of_class(train, label, true);
-            const Dataset familiar = of_class(test, label, true), strange = of_class(test, label, false);
             const std::string& name = train.classes[static_cast<std::size_t>(label)];
-            check(strange.size > 0 && known.size > latent, splits.folder, ": too few pictures to leave out class '", name, "'");
+            check(known.size > latent, splits.folder, ": too few pictures to leave out class '", name, "'");
             Rng rng(static_cast<std::uint64_t>(app.seed));
             Autoencoder model(AutoencoderKind::mlp, {train.height, train.width, train.channels}, latent, rng);
             {
@@ -87,8 +87,20 @@ int main(int argc, char** argv) {
                                                    progress.update(step, loss);
                                                }});
             }
+            without.push_back({model, fit_pca(flatten(images_tensor(known, 0, known.size)), latent)});
+        }
+
+        const Dataset test = splits.test.open(app.results);
+        Figure figure(660, 460);
+        Panel& panel = figure.panel("Which class is strange?");
+        Results::Table table{"left_out", {"class left out", "autoencoder", "PCA"}, {}};
+        double sum = 0, pca_sum = 0, best = -1;
+        for (int label = 0; label < classes; label++) {
+            const auto& [model, pca] = without[static_cast<std::size_t>(label)];
+            const Dataset familiar = of_class(test, label, true), strange = of_class(test, label, false);
+            const std::string& name = train.classes[static_cast<std::size_t>(label)];
+            check(strange.size > 0, splits.folder, ": no test pictures of class '", name, "'");
             const std::vector<float> low = reconstruction_errors(model, familiar), high = reconstruction_errors(model, strange);
-            const Pca pca = fit_pca(flatten(images_tensor(known, 0, known.size)), latent);
             const double area = roc_area(low, high), pca_area = roc_area(pca_errors(pca, familiar), pca_errors(pca, strange));
             std::printf("without %-12s ROC area %.3f, PCA %.3f\n", name.c_str(), area, pca_area);
             table.rows.push_back({name, area, pca_area});

@@ -78,7 +78,7 @@ int main(int argc, char** argv) {
     app.options.by_budget({1, 5, 20});
     return app.run(argc, argv, [&] {
         const DataSplits splits = app.load_data();
-        const Dataset data = splits.train.subset(images);
+        const Dataset data = app.training_set(splits, images);
         check(!data.classes.empty(), splits.folder, ": these pictures have no labels to compare with");
         const Tensor points = flatten(images_tensor(data, 0, data.size));
         const std::vector<int> labels = labels_of(data, 0, data.size);

@@ -98,12 +98,13 @@ int main(int argc, char** argv) {
     app.options.by_budget({200, 2000, 5000});
     return app.run(argc, argv, [&] {
         NoGrad no_grad;
-        const DataSplits splits = app.load_data();
+        DataSplits splits = app.load_data();
+        const Dataset all = splits.test.open(app.results);  // nothing is trained or chosen here
         const Autoencoder model =
             load_autoencoder(weights.empty() ? app.need("02_autoencoder", "train_autoencoder", "weights.safetensors") : weights, splits.name);
-        check(model.image == (Shape{splits.test.height, splits.test.width, splits.test.channels}), "the autoencoder is for pictures ", model.image,
-              ", those in ", splits.folder, " are others");
-        const Dataset data = splits.test.subset(points);
+        check(model.image == (Shape{all.height, all.width, all.channels}), "the autoencoder is for pictures ", model.image, ", those in ", splits.folder,
+              " are others");
+        const Dataset data = all.subset(points);
         const Tensor codes = encode_all(model, data);
         Rng rng(static_cast<std::uint64_t>(app.seed));
         draw_maps(app, codes, data);

@@ -77,40 +77,51 @@ int main(int argc, char** argv) {
     app.options.by_budget({10, 40, 100});
     app.options.number("prior", &prior, {0, 1e6}, "points", "spread like all the data that each component's covariance gets");
     return app.run(argc, argv, [&] {
-        const DataSplits data = app.load_data();
-        const Dataset train = data.train.subset(images);
+        DataSplits data = app.load_data();
+        const Dataset train = app.training_set(data, images);
         const std::int64_t values = train.pixels(), d = std::min<std::int64_t>(dimensions, values);
         check(train.size > values, train.size, " pictures of ", values, " values: PCA in all directions needs more of them");
         Rng rng(static_cast<std::uint64_t>(app.seed));
 
         // Change to PCA's axes: all of them, so that no information and no density is lost.
         const Tensor x = flatten(dequantize(images_tensor(train, 0, train.size), rng));
-        const Tensor test_x = flatten(dequantize(images_tensor(data.test, 0, data.test.size), rng));
         const Pca pca = fit_pca(x, values);
         const Tensor z = slice(pca.project(x), 1, 0, d);
-        const Tensor test_coordinates = pca.project(test_x), test_z = slice(test_coordinates, 1, 0, d);
-        const std::vector<double> test_rest = rest_log_likelihood(test_coordinates, d, pca.variances);
+        struct HeldOut {
+            Tensor z;                  // the coordinates that the mixture models
+            std::vector<double> rest;  // log-likelihood of the others
+        };
+        const auto held_out = [&](const Dataset& pictures) {
+            const Tensor coordinates = pca.project(flatten(dequantize(images_tensor(pictures, 0, pictures.size), rng)));
+            return HeldOut{slice(coordinates, 1, 0, d), rest_log_likelihood(coordinates, d, pca.variances)};
+        };
+        const auto bits_of = [&](const GaussianMixture& model, const HeldOut& pictures) {
+            return bits_per_dim(model.log_likelihood(pictures.z), pictures.rest, values);
+        };
 
+        const HeldOut validation = held_out(data.validation);
         const GaussianMixture gaussian(z, std::vector<int>(static_cast<std::size_t>(train.size), 0), 1, 0);
-        const double gaussian_bits = bits_per_dim(gaussian.log_likelihood(test_z), test_rest, values);
-        std::printf("one Gaussian:  %.4f bits/dim\n", gaussian_bits);
 
         // Fit the mixture, from k-means clusters.
         const auto begin = std::chrono::steady_clock::now();
         GaussianMixture mixture(z, kmeans(z, components, rng, 20).assignment, components, prior);
-        Values steps, objective, held_out;
+        Values steps, objective, validation_bits;
         double last = -INFINITY, worst_fall = 0;
         Progress progress("EM", em_steps, 1, "steps");
         for (int step = 0; step < em_steps; step++) {
             steps.push_back(step);
-            held_out.push_back(bits_per_dim(mixture.log_likelihood(test_z), test_rest, values));
+            validation_bits.push_back(bits_of(mixture, validation));
             const double now = mixture.em_step();  // of the parameters before the step
             if (step > 0) worst_fall = std::max(worst_fall, last - now);
             objective.push_back(last = now);
             progress.update(step + 1, -now);
         }
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-        const double mixture_bits = bits_per_dim(mixture.log_likelihood(test_z), test_rest, values);
+
+        const Dataset test_set = data.test.open(app.results);
+        const HeldOut test = held_out(test_set);
+        const double gaussian_bits = bits_of(gaussian, test), mixture_bits = bits_of(mixture, test);
+        std::printf("one Gaussian:  %.4f bits/dim\n", gaussian_bits);
         std::printf("%d Gaussians: %.4f bits/dim; largest fall of EM's objective in a step: %.1e nats\n", components, mixture_bits, worst_fall);
         const char* note = "8-bit, dequantized by uniform noise, all test pictures";
         app.results.metric("gaussian", gaussian_bits, "bits/dim", Kind::upper_bound, note);
@@ -118,19 +129,22 @@ int main(int argc, char** argv) {
         app.results.metric("training_seconds", seconds, "s", Kind::estimate, "k-means and EM");
         app.results.metric("parameters", static_cast<double>(static_cast<std::int64_t>(components) * (1 + d + d * (d + 1) / 2) - 1 + values * (values + 2)), "", Kind::exact,
                            "weights, means and covariances of the components; PCA's axes and mean; variances of the other coordinates");
-        report_samples(app, data, [&](std::int64_t n) { return pictures_of(mixture.sample(n, rng), pca, train, rng); });
+        report_samples(app, data, test_set, [&](std::int64_t n) { return pictures_of(mixture.sample(n, rng), pca, train, rng); });
         app.results.metric("largest_fall", worst_fall, "nats", Kind::exact, "of EM's objective in any step; single precision leaves about 1e-5 of it");
 
         Figure figure(460, 340, 2);
         Panel& rise = figure.panel("EM never falls");
         rise.line(steps, objective);
         rise.x_label = "step", rise.y_label = "objective, nats a picture";
-        Panel& bits = figure.panel("Held out");
-        bits.line(steps, held_out, "mixture");
-        bits.dashed({0, steps.back()}, {gaussian_bits, gaussian_bits}, "one Gaussian");
+        const double gaussian_validation = bits_of(gaussian, validation);
+        Panel& bits = figure.panel("Validation pictures");
+        bits.line(steps, validation_bits, "mixture");
+        bits.dashed({0, steps.back()}, {gaussian_validation, gaussian_validation}, "one Gaussian");
         bits.x_label = "step", bits.y_label = "bits/dim", bits.legend = "center right";
         figure.save(app.path("em.svg"));
-        app.results.figure("em.svg", "What EM raises on the training pictures (log-likelihood of the mixture's coordinates plus log prior), and bits/dim of test pictures");
+        app.results.figure(
+            "em.svg",
+            "What EM raises on the training pictures (log-likelihood of the mixture's coordinates plus log prior), and bits/dim of validation pictures");
 
         constexpr std::int64_t kSamples = 40;
         const Tensor both = concat({pictures_of(gaussian.sample(kSamples, rng), pca, train, rng), pictures_of(mixture.sample(kSamples, rng), pca, train, rng)}, 0);
@@ -140,7 +154,8 @@ int main(int argc, char** argv) {
         std::iota(order.begin(), order.end(), 0);
         std::sort(order.begin(), order.end(), [&](auto a, auto b) { return mixture.weights()[static_cast<std::size_t>(a)] > mixture.weights()[static_cast<std::size_t>(b)]; });
         Tensor means = Tensor::zeros({components, values});
-        for (std::int64_t c = 0; c < components; c++) std::copy_n(mixture.means().data() + order[static_cast<std::size_t>(c)] * d, d, means.data() + c * values);
+        for (std::int64_t c = 0; c < components; c++)
+            std::copy_n(mixture.means().data() + order[static_cast<std::size_t>(c)] * d, d, means.data() + c * values);
         write_png(app.path("means.png"), grid(pca.reconstruct(means).view({components, train.height, train.width, train.channels}), {.columns = 15, .scale = 2}));
         app.results.figure("means.png", "The means of the mixture's components, the heaviest first");
     });

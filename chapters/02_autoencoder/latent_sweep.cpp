@@ -1,4 +1,5 @@
-// How many dimensions? The held-out error of autoencoders over the size of the code, beside PCA's curve.
+// How many dimensions? The error of autoencoders on validation pictures over the size of the code, beside PCA's curve. A choice: the test
+// set stays closed.
 #include <algorithm>
 #include <cstdio>
 #include <string>
@@ -28,9 +29,11 @@ int main(int argc, char** argv) {
     app.options.by_budget({8, 64, 128});
     return app.run(argc, argv, [&] {
         const DataSplits data = app.load_data();
-        const Dataset train = data.train.subset(images);
+        const Dataset train = app.training_set(data, images), &validation = data.validation;
+        app.results.evaluated_on = "validation";
         const Shape image{train.height, train.width, train.channels};
-        const Tensor x = flatten(images_tensor(data.test, 0, data.test.size)), shown = images_tensor(data.test, 0, 12);
+        const Tensor x = flatten(images_tensor(validation, 0, validation.size)),
+                     shown = images_tensor(validation, 0, std::min<std::int64_t>(12, validation.size));
         const Pca pca = fit_pca(flatten(images_tensor(train, 0, train.size)), largest);
 
         Values sizes, linear, training, held_out;
@@ -47,7 +50,7 @@ int main(int argc, char** argv) {
                                                }});
             }
             sizes.push_back(size), linear.push_back(mse(small.reconstruct(small.project(x)), x).item());
-            held_out.push_back(reconstruction_error(model, data.test)), training.push_back(reconstruction_error(model, train.subset(10000)));
+            held_out.push_back(reconstruction_error(model, validation)), training.push_back(reconstruction_error(model, train.subset(10000)));
             table.rows.push_back({size, linear.back(), held_out.back(), training.back()});
             std::printf("%3d dimensions: PCA %.5f, autoencoder %.5f (training pictures %.5f)\n", size, linear.back(), held_out.back(), training.back());
             NoGrad no_grad;
@@ -56,13 +59,13 @@ int main(int argc, char** argv) {
         app.results.table(table);
         Figure figure(560, 400);
         Panel& panel = figure.panel("Error over the size of the code");
-        panel.line_with_points(sizes, linear, "PCA, held out");
-        panel.line_with_points(sizes, held_out, "autoencoder, held out");
+        panel.line_with_points(sizes, linear, "PCA, validation");
+        panel.line_with_points(sizes, held_out, std::string("autoencoder, ") + app.validation_name());
         panel.dashed(sizes, training, "autoencoder, training pictures");
         panel.x_label = "dimensions", panel.y_label = "mean squared error of a pixel", panel.log_x = true, panel.log_y = true;
         figure.save(app.path("sweep.svg"));
-        app.results.figure("sweep.svg", "Held-out error over the size of the code: bent coordinates win most where there are few");
-        write_png(app.path("reconstructions.png"), grid(concat(rows, 0), {.columns = 12, .scale = 2}));
-        app.results.figure("reconstructions.png", "Test pictures, and what autoencoders with 2, 4, 8 ... dimensions make of them");
+        app.results.figure("sweep.svg", "Error on validation pictures over the size of the code: bent coordinates win most where there are few");
+        write_png(app.path("reconstructions.png"), grid(concat(rows, 0), {.columns = static_cast<int>(shown.dim(0)), .scale = 2}));
+        app.results.figure("reconstructions.png", "Validation pictures, and what autoencoders with 2, 4, 8 ... dimensions make of them");
     });
 }

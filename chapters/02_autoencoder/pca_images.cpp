@@ -50,11 +50,11 @@ void draw_variance(App& app, const Pca& pca, const std::vector<std::int64_t>& di
     Panel& explained = figure.panel("Explained variance");
     explained.line(k, total);
     explained.x_label = "components", explained.y_label = "share of the variance", explained.log_x = true, explained.y_range = {0, 1};
-    Panel& error = figure.panel("Held-out error");
+    Panel& error = figure.panel("Validation error");
     error.line_with_points(error_k, errors);
     error.x_label = "components", error.y_label = "mean squared error of a pixel", error.log_x = true, error.log_y = true;
     figure.save(app.path("variance.svg"));
-    app.results.figure("variance.svg", "How fast the variance falls, how much the first components explain, and what is lost on test pictures");
+    app.results.figure("variance.svg", "How fast the variance falls, how much the first components explain, and what is lost on validation pictures");
 }
 
 }  // namespace
@@ -67,37 +67,43 @@ int main(int argc, char** argv) {
     app.options.number("components", &components, {32, 3072}, "directions", "at most");
     app.options.by_budget({128, 512, 512});
     return app.run(argc, argv, [&] {
-        const DataSplits data = app.load_data();
-        const Dataset train = data.train.subset(images);
+        DataSplits data = app.load_data();
+        const Dataset train = app.training_set(data, images);
         const Pca pca = fit_pca(flatten(images_tensor(train, 0, train.size)), std::min<std::int64_t>({components, train.pixels(), train.size - 1}));
         const std::int64_t most = pca.components.dim(0);
 
-        const Dataset held_out = app.budget == Budget::quick ? data.test.subset(1000) : data.test;
-        const Tensor x = flatten(images_tensor(held_out, 0, held_out.size));
-        const std::int64_t columns = std::min<std::int64_t>(12, held_out.size);
-        const Tensor shown = slice(x, 0, 0, columns);
-        std::vector<Tensor> rows{shown};
+        const auto error_of = [](const Pca& small, const Tensor& x) { return mse(small.reconstruct(small.project(x)), x).item(); };
+        const auto measured = [&](const Dataset& set) { return app.budget == Budget::quick ? set.subset(1000) : set; };
+        const Dataset validation = measured(data.validation);
+        const Tensor x = flatten(images_tensor(validation, 0, validation.size));
         std::vector<std::int64_t> dimensions;
         Values errors;
-        Results::Table table{"dimensions", {"dimensions", "explained variance", "held-out error"}, {}};
+        Results::Table table{"dimensions", {"dimensions", "explained variance", "validation error"}, {}};
         double explained = 0;
         std::size_t counted = 0;
         for (std::int64_t k = 2; k <= most; k *= 2) {
             const Pca small = first_components(pca, k);
             for (; counted < static_cast<std::size_t>(k); counted++) explained += pca.variances[counted];
-            dimensions.push_back(k), errors.push_back(mse(small.reconstruct(small.project(x)), x).item());
+            dimensions.push_back(k), errors.push_back(error_of(small, x));
             table.rows.push_back({k, explained / pca.total_variance, errors.back()});
-            std::printf("%4lld dimensions: %5.1f %% of the variance, held-out error %.5f\n", static_cast<long long>(k), 100 * explained / pca.total_variance, errors.back());
-            if (k == 32)
-                app.results.metric("explained_variance_32", 100 * explained / pca.total_variance, "%"),
-                    app.results.metric("error_32", errors.back(), "", Kind::exact,
-                                       "mean squared error of a pixel in 0..1, " + std::to_string(held_out.size) + " test pictures");
-            if (k == 2 || k == 8 || k == 32 || k == 128) rows.push_back(small.reconstruct(small.project(shown)));
+            std::printf("%4lld dimensions: %5.1f %% of the variance, validation error %.5f\n", static_cast<long long>(k), 100 * explained / pca.total_variance,
+                        errors.back());
+            if (k == 32) app.results.metric("explained_variance_32", 100 * explained / pca.total_variance, "%");
         }
         app.results.table(table);
+
+        const Dataset test = measured(data.test.open(app.results));
+        const Tensor test_x = flatten(images_tensor(test, 0, test.size));
+        if (most >= 32)
+            app.results.metric("error_32", error_of(first_components(pca, 32), test_x), "", Kind::exact,
+                               "mean squared error of a pixel in 0..1, " + std::to_string(test.size) + " test pictures");
+        const Tensor shown = slice(test_x, 0, 0, std::min<std::int64_t>(12, test.size));
+        std::vector<Tensor> rows{shown};
+        for (std::int64_t k : {2, 8, 32, 128})
+            if (k <= most) rows.push_back(first_components(pca, k).reconstruct(first_components(pca, k).project(shown)));
+        const Tensor pictures = concat(rows, 0);
         write_png(app.path("reconstructions.png"),
-                  grid(concat(rows, 0).view({static_cast<std::int64_t>(rows.size()) * columns, train.height, train.width, train.channels}),
-                       {.columns = static_cast<int>(columns), .scale = 2}));
+                  grid(pictures.view({pictures.dim(0), train.height, train.width, train.channels}), {.columns = static_cast<int>(shown.dim(0)), .scale = 2}));
         app.results.figure("reconstructions.png", "Test pictures, and what 2, 8, 32 and 128 principal components keep of them");
         draw_eigen_images(app, pca, train, 23);
         draw_variance(app, pca, dimensions, errors);

@@ -107,20 +107,21 @@ int main(int argc, char** argv) {
     app.options.number("lr", &settings.lr, {1e-7, 1}, "", "learning rate at its highest; it falls along a cosine");
     return app.run(argc, argv, [&] {
         DataSplits data = app.load_data();
-        data.train = data.train.subset(settings.images);
+        const Dataset train = app.training_set(data, settings.images);
         app.program += settings.suffix();
-        const Shape image{data.train.height, data.train.width, data.train.channels};
+        const Shape image{train.height, train.width, train.channels};
         Rng rng(static_cast<std::uint64_t>(app.seed));
         Autoencoder model(autoencoder_kind(settings.model), image, settings.latent, rng);
-        model.mean.copy_from(mean_image(data.train));
+        model.mean.copy_from(mean_image(train));
 
         Adam adam(parameters(model), {.lr = settings.lr});
-        Batches batches(data.train, {.size = std::min<std::int64_t>(settings.batch_size, data.train.size), .seed = static_cast<std::uint64_t>(app.seed), .background = true});
+        Batches batches(train,
+                        {.size = std::min<std::int64_t>(settings.batch_size, train.size), .seed = static_cast<std::uint64_t>(app.seed), .background = true});
         const std::int64_t per_epoch = batches.per_epoch(), steps = settings.epochs * per_epoch;
-        std::printf("%s: %lld pictures, %lld parameters, %lld steps\n", data.name.c_str(), static_cast<long long>(data.train.size), static_cast<long long>(count(parameters(model))),
-                    static_cast<long long>(steps));
-        const Dataset held_out = data.test.subset(2000);
-        std::vector<double> epochs, train_error, test_error;
+        std::printf("%s: %lld pictures, %lld parameters, %lld steps\n", data.name.c_str(), static_cast<long long>(train.size),
+                    static_cast<long long>(count(parameters(model))), static_cast<long long>(steps));
+        const Dataset held_out = data.validation.subset(2000);
+        std::vector<double> epochs, train_error, validation_error;
         double epoch_sum = 0;
         std::int64_t step = 0;
         if (const auto checkpoint = app.saved()) {
@@ -128,7 +129,8 @@ int main(int argc, char** argv) {
             checkpoint->restore("adam", state(adam));
             step = checkpoint->integer("step"), epoch_sum = checkpoint->number("epoch_sum");
             rng.set_state(checkpoint->rng("rng"));
-            epochs = checkpoint->numbers("epochs"), train_error = checkpoint->numbers("train_error"), test_error = checkpoint->numbers("test_error");
+            epochs = checkpoint->numbers("epochs"), train_error = checkpoint->numbers("train_error"),
+            validation_error = checkpoint->numbers("validation_error");
             batches.set_position(step);
         }
         Progress progress("train", steps, settings.batch_size, "images");
@@ -148,7 +150,7 @@ int main(int argc, char** argv) {
             progress.update(step, loss.item());
             if (step % per_epoch == 0) {
                 epochs.push_back(static_cast<double>(step / per_epoch));
-                train_error.push_back(epoch_sum / static_cast<double>(per_epoch)), test_error.push_back(reconstruction_error(model, held_out));
+                train_error.push_back(epoch_sum / static_cast<double>(per_epoch)), validation_error.push_back(reconstruction_error(model, held_out));
                 epoch_sum = 0;
             }
             if (app.checkpoint_due()) {
@@ -156,32 +158,36 @@ int main(int argc, char** argv) {
                 checkpoint.put("model", state(model));
                 checkpoint.put("adam", state(adam));
                 checkpoint.put("step", step), checkpoint.put("epoch_sum", epoch_sum), checkpoint.put("rng", rng.state());
-                checkpoint.put("epochs", epochs), checkpoint.put("train_error", train_error), checkpoint.put("test_error", test_error);
+                checkpoint.put("epochs", epochs), checkpoint.put("train_error", train_error), checkpoint.put("validation_error", validation_error);
                 app.save(std::move(checkpoint));
             }
         }
         save_autoencoder(app.path("weights.safetensors"), model, data.name);
 
-        const Pca pca = fit_pca(flatten(images_tensor(data.train, 0, data.train.size)), settings.latent);
-        const double error = reconstruction_error(model, data.test), linear = pca_error(pca, data.test);
+        const Pca pca = fit_pca(flatten(images_tensor(train, 0, train.size)), settings.latent);
+        const double validation_pca = pca_error(pca, held_out);
+        const Dataset test = data.test.open(app.results);
+        const double error = reconstruction_error(model, test), linear = pca_error(pca, test);
         app.results.metric("reconstruction_error", error, "", Kind::exact, "mean squared error of a pixel in 0..1, all test pictures");
         app.results.metric("pca_error", linear, "", Kind::exact, "PCA with as many dimensions, the same pictures");
         app.results.metric("below_pca", 100 * (1 - error / linear), "%", Kind::exact, "how much smaller the error is than PCA's");
         app.results.metric("parameters", static_cast<double>(count(parameters(model))));
         app.results.metric("training_speed", progress.items_per_second(), "images/s");
         app.results.metric("training_seconds", static_cast<double>(steps * settings.batch_size) / progress.items_per_second(), "s", Kind::estimate, "at the mean speed");
-        const Moments codes = moments(encode_all(model, data.train));
-        report_samples(app, data, [&](std::int64_t n) { return decode_all(model, draw_codes(codes, n, rng)); }, "decoded draws from a Gaussian fitted to the codes");
-        std::printf("held-out error %.5f, PCA's %.5f with %d dimensions: %.1f %% lower; %.0f images/s\n", error, linear, settings.latent, 100 * (1 - error / linear), progress.items_per_second());
+        const Moments codes = moments(encode_all(model, train));
+        report_samples(
+            app, data, test, [&](std::int64_t n) { return decode_all(model, draw_codes(codes, n, rng)); }, "decoded draws from a Gaussian fitted to the codes");
+        std::printf("test error %.5f, PCA's %.5f with %d dimensions: %.1f %% lower; %.0f images/s\n", error, linear, settings.latent,
+                    100 * (1 - error / linear), progress.items_per_second());
 
         Figure figure(520, 360);
         Panel& panel = figure.panel("Reconstruction error");
         panel.line(epochs, train_error, "training");
-        panel.line(epochs, test_error, "held out");
-        panel.dashed({epochs.front(), epochs.back()}, {linear, linear}, "PCA, held out");
+        panel.line(epochs, validation_error, app.validation_name());
+        panel.dashed({epochs.front(), epochs.back()}, {validation_pca, validation_pca}, "PCA, validation");
         panel.x_label = "epoch", panel.y_label = "mean squared error of a pixel";
         figure.save(app.path("curves.svg"));
-        app.results.figure("curves.svg", "Error after each epoch, beside PCA's with as many dimensions");
-        draw_reconstructions(app, model, pca, data.test, settings.noise, rng);
+        app.results.figure("curves.svg", "Error after each epoch on training and validation pictures, beside PCA's with as many dimensions");
+        draw_reconstructions(app, model, pca, test, settings.noise, rng);
     });
 }

@@ -25,24 +25,32 @@ int main(int argc, char** argv) {
     app.options.by_budget({2, 12, 60});
     app.options.number("latent", &latent, {1, 1000}, "dimensions", "of z");
     return app.run(argc, argv, [&] {
-        const DataSplits data = app.load_data();
-        const Dataset train = data.train.subset(images);
+        DataSplits data = app.load_data();
+        const Dataset train = app.training_set(data, images);
         const auto seed = static_cast<std::uint64_t>(app.seed);
-        constexpr std::int64_t kShown = 8;
-        Results::Table table{"decoders", {"p(x|z)", "data", "bound on test pictures", "unit", "mean deviation", "KL, nats"}, {}};
-        std::vector<Image> pictures;
-        std::vector<std::string> captions;
+        struct Trained {
+            const char* name;
+            MlpVae model;
+            Rng rng;
+        };
+        std::vector<Trained> models;
         for (const char* name : {"bernoulli", "gaussian-fixed", "gaussian", "logistic"}) {
             Rng rng(seed);
             MlpVae model(train.pixels(), {400}, latent, {pixel_model(name)}, rng, Activation::relu);
-            {
-                Progress progress(name, epochs * (train.size / 100), 100, "images");
-                fit_vae(model, train, {.epochs = epochs, .seed = seed, .progress = [&](auto step, auto, double loss) { progress.update(step, loss); }}, rng);
-            }
-            NoGrad no_grad;
+            Progress progress(name, epochs * (train.size / 100), 100, "images");
+            fit_vae(model, train, {.epochs = epochs, .seed = seed, .progress = [&](auto step, auto, double loss) { progress.update(step, loss); }}, rng);
+            models.push_back({name, model, rng});
+        }
+
+        NoGrad no_grad;
+        const Dataset test = data.test.open(app.results), binarized = binarize_static(test, 1);
+        const std::int64_t kShown = std::min<std::int64_t>(8, test.size);
+        Results::Table table{"decoders", {"p(x|z)", "data", "bound on test pictures", "unit", "mean deviation", "KL, nats"}, {}};
+        std::vector<Image> pictures;
+        std::vector<std::string> captions;
+        for (auto& [name, model, rng] : models) {
             const bool binary = !model.pixels.eight_bit();
-            const Dataset test = binary ? binarize_static(data.test, 1) : data.test;
-            const Tensor images_of_test = flatten(images_tensor(test, 0, test.size));
+            const Tensor images_of_test = flatten(images_tensor(binary ? binarized : test, 0, test.size));
             const Tensor x = binary ? images_of_test : model.pixels.prepare(images_of_test, rng);
             const Quality quality = measure(model, x, rng);
 
@@ -52,8 +60,8 @@ int main(int argc, char** argv) {
             const Tensor spread = model.pixels.standard_deviation(output);
             const auto row = [&](const Tensor& values, const std::string& caption, bool as_heat) {
                 for (std::int64_t i = 0; i < kShown; i++) {
-                    const Tensor one = slice(values, 0, i, i + 1).view({data.test.height, data.test.width, data.test.channels});
-                    pictures.push_back(enlarge(as_heat && data.test.channels == 1 ? colorize(one, ColorMap::magma, 0, 0.5f) : to_rgb(to_image(one)), 3));
+                    const Tensor one = slice(values, 0, i, i + 1).view({test.height, test.width, test.channels});
+                    pictures.push_back(enlarge(as_heat && test.channels == 1 ? colorize(one, ColorMap::magma, 0, 0.5f) : to_rgb(to_image(one)), 3));
                     captions.push_back(i == 0 ? caption : "");
                 }
             };
@@ -72,7 +80,7 @@ int main(int argc, char** argv) {
             app.results.metric(std::string(name) + "_deviation", mean_deviation, "", Kind::estimate, "of a pixel under p(x|z), in units of the grey range");
         }
         app.results.table(table);
-        write_png(app.path("distributions.png"), grid(pictures, {.columns = kShown, .padding = 5}, captions));
+        write_png(app.path("distributions.png"), grid(pictures, {.columns = static_cast<int>(kShown), .padding = 5}, captions));
         app.results.figure("distributions.png",
                            "Four rows for each kind of decoder (Bernoulli, Gaussian of fixed deviation, Gaussian, discretized logistic): the picture, above "
                            "the decoder's name, the mean "

@@ -99,16 +99,18 @@ int main(int argc, char** argv) {
     app.options.by_budget({200, 2000, 5000});
     return app.run(argc, argv, [&] {
         NoGrad no_grad;
-        const DataSplits data = app.load_data();
-        const MlpVae model = load_vae(model_path.empty() ? app.need("03_vae", "train_vae", "weights.safetensors") : model_path, data.test.pixels(), data.name);
+        DataSplits data = app.load_data();
+        const Dataset test = data.test.open(app.results);  // nothing is trained or chosen here
+        const MlpVae model = load_vae(model_path.empty() ? app.need("03_vae", "train_vae", "weights.safetensors") : model_path, test.pixels(), data.name);
         const MlpVae plane =
-            load_vae(plane_path.empty() ? app.need("03_vae", "train_vae_latent2", "weights.safetensors") : plane_path, data.test.pixels(), data.name);
+            load_vae(plane_path.empty() ? app.need("03_vae", "train_vae_latent2", "weights.safetensors") : plane_path, test.pixels(), data.name);
         check(plane.latent == 2, "--plane: a model with two latents expected, this one has ", plane.latent);
         Rng rng(static_cast<std::uint64_t>(app.seed));
-        const Tensor x = model.pixels.prepare(images_tensor(data.test, 0, std::min<std::int64_t>(points, data.test.size)), rng);
-        draw_manifold(app, plane, data.test);
-        draw_interpolation(app, model, data.test, x);
-        draw_traversals(app, model, data.test, x);
-        draw_map(app, model, data.test, x);
+        const Dataset shown = test.subset(points);
+        const Tensor x = model.pixels.prepare(images_tensor(shown, 0, shown.size), rng);
+        draw_manifold(app, plane, shown);
+        draw_interpolation(app, model, shown, x);
+        draw_traversals(app, model, shown, x);
+        draw_map(app, model, shown, x);
     });
 }

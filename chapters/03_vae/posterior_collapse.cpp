@@ -39,28 +39,42 @@ int main(int argc, char** argv) {
     app.options.by_budget({2, 12, 60});
     app.options.number("latent", &latent, {1, 1000}, "dimensions", "of z");
     return app.run(argc, argv, [&] {
-        const DataSplits data = app.load_data();
-        const Dataset train = data.train.subset(images);
-        const Tensor x = flatten(images_tensor(binarize_static(data.test, 1), 0, data.test.size));
+        DataSplits data = app.load_data();
+        const Dataset train = app.training_set(data, images);
         struct Setting {
             const char* name;
             float beta;
             double warmup;  // share of the training
         };
+        struct Trained {
+            Setting setting;
+            MlpVae model;
+            Rng rng;
+        };
+        std::vector<Trained> models;
+        for (const Setting& setting : {Setting{"beta 0.1", 0.1f, 0}, Setting{"beta 1", 1, 0}, Setting{"beta 1, warm-up", 1, 0.5}, Setting{"beta 4", 4, 0},
+                                       Setting{"beta 20", 20, 0}, Setting{"beta 100", 100, 0}}) {
+            Rng rng(static_cast<std::uint64_t>(app.seed));
+            MlpVae model(train.pixels(), {200, 200}, latent, {}, rng);
+            Progress progress(setting.name, epochs * (train.size / 100), 100, "images");
+            fit_vae(model, train,
+                    {.epochs = epochs,
+                     .beta = setting.beta,
+                     .warmup = setting.warmup * epochs,
+                     .seed = static_cast<std::uint64_t>(app.seed),
+                     .progress = [&](auto step, auto, double loss) { progress.update(step, loss); }},
+                    rng);
+            models.push_back({setting, model, rng});
+        }
+
+        const Dataset test = data.test.open(app.results);
+        const Tensor x = flatten(images_tensor(binarize_static(test, 1), 0, test.size));
         Results::Table table{"collapse", {"setting", "beta", "warm-up epochs", "active units", "KL, nats", "reconstruction, nats", "-ELBO, nats"}, {}};
         Figure figure(520, 380, 2);
         Panel& units = figure.panel("What each latent carries");
         Panel& trade = figure.panel("Rate and distortion");
         Values rates, distortions;
-        for (const Setting& setting : {Setting{"beta 0.1", 0.1f, 0}, Setting{"beta 1", 1, 0}, Setting{"beta 1, warm-up", 1, 0.5}, Setting{"beta 4", 4, 0}, Setting{"beta 20", 20, 0},
-                                       Setting{"beta 100", 100, 0}}) {
-            Rng rng(static_cast<std::uint64_t>(app.seed));
-            MlpVae model(train.pixels(), {200, 200}, latent, {}, rng);
-            {
-                Progress progress(setting.name, epochs * (train.size / 100), 100, "images");
-                fit_vae(model, train, {.epochs = epochs, .beta = setting.beta, .warmup = setting.warmup * epochs, .seed = static_cast<std::uint64_t>(app.seed),
-                                       .progress = [&](auto step, auto, double loss) { progress.update(step, loss); }}, rng);
-            }
+        for (auto& [setting, model, rng] : models) {
             const Quality quality = measure(model, x, rng);
             std::printf("%-16s %2lld of %d units active, KL %6.2f, reconstruction %7.2f, ELBO %7.2f nats\n", setting.name, static_cast<long long>(quality.active_units), latent, quality.kl,
                         quality.reconstruction, quality.elbo);

@@ -1,4 +1,4 @@
-// Trains a variational autoencoder, measures its bounds on held-out images, draws reconstructions and samples, saves its weights.
+// Trains a variational autoencoder, measures its bounds on test images, draws reconstructions and samples, saves its weights.
 //
 //     train_vae                                    2x200 tanh, 50 latents, Bernoulli on dynamically binarized images
 //     train_vae --budget full                      2x500 ReLU; the KL's weight rises over the first third of the training
@@ -156,21 +156,29 @@ void measure_bounds(App& app, const Settings& settings, const auto& model, const
     app.results.figure("bounds.svg", "The bound on test images over the samples of z: one is the ELBO, the last the estimate that is reported");
 }
 
+// The classes of the images that go through a conditional model next.
+void condition(const Settings& settings, auto& model, const std::vector<int>& labels, const Dataset& data) {
+    if constexpr (requires { model.set_condition(Tensor()); })
+        if (settings.conditional) model.set_condition(one_hot(labels, static_cast<std::int64_t>(data.classes.size())));
+}
+
+// Held-out images as the model's likelihood wants them: binarized once, the same for every model.
+Dataset held_out(const auto& model, const Dataset& data) { return model.pixels.eight_bit() ? data : binarize_static(data, 1); }
+Tensor prepared(const auto& model, const Dataset& held_out, Rng& rng) {
+    const Tensor images = flatten(images_tensor(held_out, 0, held_out.size));
+    return model.pixels.eight_bit() ? model.pixels.prepare(images, rng) : images;
+}
+
+struct Training {
+    Values epochs, train_bound, validation_bound, kl;
+    double images_per_second = 0, seconds = 0;
+};
+
 template <class Model>
-void train(App& app, const Settings& settings, const DataSplits& data, Model& model, Rng& rng) {
-    const bool binary = !model.pixels.eight_bit(), fixed = settings.binarize == "static";
-    const Dataset train_set = binary && fixed ? binarize_static(data.train) : data.train;
-    const Dataset test_set = binary ? binarize_static(data.test, 1) : data.test;  // held-out images stay the same for every model
-    const std::int64_t values = data.train.pixels(), classes = static_cast<std::int64_t>(data.train.classes.size());
-    Rng test_rng(2);
-    const auto test_x = [&](std::int64_t n) {
-        const Tensor images = flatten(images_tensor(test_set, 0, std::min(n, test_set.size)));
-        return binary ? images : model.pixels.prepare(images, test_rng);
-    };
-    const auto condition = [&](const std::vector<int>& labels) {
-        if constexpr (requires { model.set_condition(Tensor()); })
-            if (settings.conditional) model.set_condition(one_hot(labels, classes));
-    };
+Training train(App& app, const Settings& settings, const DataSplits& data, const Dataset& images, Model& model, Rng& rng) {
+    const Dataset train_set = !model.pixels.eight_bit() && settings.binarize == "static" ? binarize_static(images) : images;
+    const Dataset validation_set = held_out(model, data.validation.subset(500));
+    Rng validation_rng(2);
 
     Adam adam(parameters(model), {.lr = settings.lr});
     Batches batches(train_set, {.size = settings.batch_size, .seed = static_cast<std::uint64_t>(app.seed), .background = true});
@@ -179,21 +187,22 @@ void train(App& app, const Settings& settings, const DataSplits& data, Model& mo
                 static_cast<long long>(count(parameters(model))), static_cast<long long>(steps));
 
     std::int64_t step = 0;
-    std::vector<double> epochs, train_bound, test_bound, kl;
+    Training training;
+    auto& [epochs, train_bound, validation_bound, kl, speed, seconds] = training;
     double epoch_sum = 0;
     if (const auto checkpoint = app.saved()) {
         checkpoint->restore("model", state(model));
         checkpoint->restore("adam", state(adam));
         step = checkpoint->integer("step"), epoch_sum = checkpoint->number("epoch_sum");
-        rng.set_state(checkpoint->rng("rng")), test_rng.set_state(checkpoint->rng("test_rng"));
-        epochs = checkpoint->numbers("epochs"), train_bound = checkpoint->numbers("train_bound"), test_bound = checkpoint->numbers("test_bound"),
+        rng.set_state(checkpoint->rng("rng")), validation_rng.set_state(checkpoint->rng("validation_rng"));
+        epochs = checkpoint->numbers("epochs"), train_bound = checkpoint->numbers("train_bound"), validation_bound = checkpoint->numbers("validation_bound"),
         kl = checkpoint->numbers("kl");
         batches.set_position(step);
     }
     Progress progress("train", steps, settings.batch_size, "images");
     while (step < steps) {
         const Batch batch = batches.next();
-        condition(batch.labels);
+        condition(settings, model, batch.labels, train_set);
         // [train-vae]
         const Tensor x = model.pixels.prepare(batch.images, rng);
         const double warm = settings.warmup * static_cast<double>(per_epoch);
@@ -217,10 +226,10 @@ void train(App& app, const Settings& settings, const DataSplits& data, Model& mo
         progress.update(step, loss.item());
         const std::int64_t epoch = step / per_epoch;
         if (step % per_epoch == 0 && epoch % std::max(settings.epochs / 40, 1) == 0) {
-            condition(labels_of(test_set, 0, std::min<std::int64_t>(500, test_set.size)));
-            const Quality quality = measure(model, test_x(500), rng);
+            condition(settings, model, labels_of(validation_set, 0, validation_set.size), train_set);
+            const Quality quality = measure(model, prepared(model, validation_set, validation_rng), rng);
             epochs.push_back(static_cast<double>(epoch));
-            train_bound.push_back(epoch_sum / static_cast<double>(per_epoch)), test_bound.push_back(-quality.elbo), kl.push_back(quality.kl);
+            train_bound.push_back(epoch_sum / static_cast<double>(per_epoch)), validation_bound.push_back(-quality.elbo), kl.push_back(quality.kl);
         }
         if (step % per_epoch == 0) epoch_sum = 0;
         if (app.checkpoint_due()) {
@@ -228,8 +237,9 @@ void train(App& app, const Settings& settings, const DataSplits& data, Model& mo
             checkpoint.put("model", state(model));
             checkpoint.put("adam", state(adam));
             checkpoint.put("step", step), checkpoint.put("epoch_sum", epoch_sum);
-            checkpoint.put("rng", rng.state()), checkpoint.put("test_rng", test_rng.state());
-            checkpoint.put("epochs", epochs), checkpoint.put("train_bound", train_bound), checkpoint.put("test_bound", test_bound), checkpoint.put("kl", kl);
+            checkpoint.put("rng", rng.state()), checkpoint.put("validation_rng", validation_rng.state());
+            checkpoint.put("epochs", epochs), checkpoint.put("train_bound", train_bound), checkpoint.put("validation_bound", validation_bound),
+                checkpoint.put("kl", kl);
             app.save(std::move(checkpoint));
         }
     }
@@ -240,19 +250,40 @@ void train(App& app, const Settings& settings, const DataSplits& data, Model& mo
                   {"hidden", std::to_string(hidden_units(settings, app.budget))},
                   {"activation", activation(settings, app.budget) == Activation::relu ? "relu" : "tanh"},
                   {"data", data.name}});
+    speed = progress.items_per_second(), seconds = static_cast<double>(steps * settings.batch_size) / speed;
+    return training;
+}
 
-    // Measure on held-out images.
+void draw_curves(App& app, const Training& training) {
+    Figure figure(460, 340, 2);
+    Panel& bounds = figure.panel("Bound during training");
+    bounds.line(training.epochs, training.train_bound, "training");
+    bounds.line(training.epochs, training.validation_bound, app.validation_name());
+    bounds.x_label = "epoch", bounds.y_label = "-ELBO, nats";
+    Panel& rate = figure.panel("Rate");
+    rate.line(training.epochs, training.kl);
+    rate.x_label = "epoch", rate.y_label = "KL(q(z|x) || p(z)), nats";
+    figure.save(app.path("curves.svg"));
+    app.results.figure("curves.svg", "The negative bound on training and validation images; the information that the code carries");
+}
+
+// Measures the trained model on test images and draws what it makes of them.
+void report(App& app, const Settings& settings, const DataSplits& data, const Dataset& test, const Training& training, auto& model, Rng& rng) {
+    const bool binary = !model.pixels.eight_bit(), fixed = settings.binarize == "static";
+    const Dataset test_set = held_out(model, test);
+    const std::int64_t values = test.pixels(), classes = static_cast<std::int64_t>(test.classes.size());
     const char* unit = model.pixels.unit();
     const std::string mode = !binary ? "8-bit"
                              : fixed ? "static-binarized"
                                      : "dynamic-binarized (training pixels drawn anew in each pass, test pixels once, the same for all models)";
-    const BeforeBatch test_labels = [&](std::int64_t begin, std::int64_t end) { condition(labels_of(test_set, begin, end - begin)); };
+    const BeforeBatch test_labels = [&](std::int64_t begin, std::int64_t end) { condition(settings, model, labels_of(test_set, begin, end - begin), test); };
     const BeforeBatch every_class = [&](std::int64_t begin, std::int64_t end) {  // 0, 1, ... and over again
         std::vector<int> labels;
         for (std::int64_t i = begin; i < end; i++) labels.push_back(static_cast<int>(i % std::max<std::int64_t>(classes, 1)));
-        condition(labels);
+        condition(settings, model, labels, test);
     };
-    const Tensor x = test_x(test_set.size);
+    Rng test_rng(2);
+    const Tensor x = prepared(model, test_set, test_rng);
     const Quality quality = measure(model, x, rng, test_labels);
     app.results.metric("elbo", model.pixels.reported(quality.elbo, values), unit, Kind::upper_bound, mode + "; all test images, one sample of z");
     app.results.metric("reconstruction", -quality.reconstruction, "nats");
@@ -262,35 +293,25 @@ void train(App& app, const Settings& settings, const DataSplits& data, Model& mo
                 static_cast<long long>(quality.active_units), static_cast<long long>(model.latent));
     measure_bounds(app, settings, model, x, mode, rng, test_labels);
     app.results.metric("parameters", static_cast<double>(count(parameters(model))));
-    app.results.metric("training_speed", progress.items_per_second(), "images/s");
-    app.results.metric("training_seconds", static_cast<double>(steps * settings.batch_size) / progress.items_per_second(), "s", Kind::estimate,
-                       "at the mean speed");
+    app.results.metric("training_speed", training.images_per_second, "images/s");
+    app.results.metric("training_seconds", training.seconds, "s", Kind::estimate, "at the mean speed");
     // Pictures drawn as means of p(x|z), without its pixel noise, held against the grey pictures whatever the model was trained on.
-    const Draw draw = [&](std::int64_t n) { return as_pictures(mean_pictures(model, rng.normal({n, model.latent}), every_class), data.test); };
-    report_samples(app, data, draw, "means of p(x|z)");
+    const Draw draw = [&](std::int64_t n) { return as_pictures(mean_pictures(model, rng.normal({n, model.latent}), every_class), test); };
+    report_samples(app, data, test, draw, "means of p(x|z)");
     if (settings.conditional) report_classes_asked(app, data, draw(app.budget == Budget::quick ? 500 : 10000));
 
-    Figure figure(460, 340, 2);
-    Panel& bounds = figure.panel("Bound during training");
-    bounds.line(epochs, train_bound, "training");
-    bounds.line(epochs, test_bound, "held out");
-    bounds.x_label = "epoch", bounds.y_label = "-ELBO, nats";
-    Panel& rate = figure.panel("Rate");
-    rate.line(epochs, kl);
-    rate.x_label = "epoch", rate.y_label = "KL(q(z|x) || p(z)), nats";
-    figure.save(app.path("curves.svg"));
-    app.results.figure("curves.svg", "The negative bound on training and held-out images; the information that the code carries");
+    draw_curves(app, training);
     if (settings.conditional) {
         write_png(app.path("samples.png"), grid(draw(100), {.columns = static_cast<int>(classes), .scale = 2}));
         app.results.figure("samples.png", "A conditional VAE: each column a class, each row other codes");
     } else {
-        draw_pictures(app, model, x, data.test, rng);
+        draw_pictures(app, model, x, test, rng);
     }
     if (settings.beta != 1 && !settings.conditional) {  // what a weight on the KL does to single latents
         NoGrad no_grad;
         constexpr int kSteps = 11;
         const Tensor z = traversal_codes(model.encode(slice(x, 0, 0, std::min<std::int64_t>(2000, x.dim(0)))).mu, 8, kSteps);
-        write_png(app.path("traversals.png"), grid(as_pictures(model.pixels.mean(model.decode(z)), data.test), {.columns = kSteps, .scale = 2}));
+        write_png(app.path("traversals.png"), grid(as_pictures(model.pixels.mean(model.decode(z)), test), {.columns = kSteps, .scale = 2}));
         app.results.figure("traversals.png", "Each row one latent moved from -3 to 3, the most active ones first, all others at zero");
     }
 }
@@ -332,22 +353,24 @@ int main(int argc, char** argv) {
         check(settings.warmup < settings.epochs, "--warmup ", settings.warmup, ": fewer than the ", settings.epochs, " --epochs expected");
         check(!settings.conditional || settings.model != "conv", "--conditional: with the fully connected models only");
         DataSplits data = app.load_data();
-        data.train = data.train.subset(settings.images);
-        check(!settings.conditional || !data.train.classes.empty(), data.folder, ": these images have no labels for --conditional");
+        const Dataset images = app.training_set(data, settings.images);
+        check(!settings.conditional || !images.classes.empty(), data.folder, ": these images have no labels for --conditional");
         const PixelDistribution pixels{pixel_model(settings.pixels), settings.deviation};
-        const std::int64_t condition = settings.conditional ? static_cast<std::int64_t>(data.train.classes.size()) : 0;
+        const std::int64_t condition = settings.conditional ? static_cast<std::int64_t>(images.classes.size()) : 0;
         app.program += settings.suffix(app.budget == Budget::full ? 100 : 0);
         Rng rng(static_cast<std::uint64_t>(app.seed));
         const auto latent = [&](std::int64_t usual) { return settings.latent > 0 ? settings.latent : usual; };
+        const auto run_model = [&](auto model) {
+            const Training training = train(app, settings, data, images, model, rng);
+            report(app, settings, data, data.test.open(app.results), training, model, rng);
+        };
         if (settings.model == "conv") {
-            check(data.train.height == 28 && data.train.width == 28 && data.train.channels == 1, "--model conv: for 28x28 grey images");
-            ConvVae model(latent(32), pixels, rng);
-            train(app, settings, data, model, rng);
+            check(images.height == 28 && images.width == 28 && images.channels == 1, "--model conv: for 28x28 grey images");
+            run_model(ConvVae(latent(32), pixels, rng));
         } else {
             const bool tutorial = settings.model == "tutorial";
-            MlpVae model(data.train.pixels(), std::vector<std::int64_t>(tutorial ? 1 : 2, hidden_units(settings, app.budget)), latent(tutorial ? 20 : 50),
-                         pixels, rng, activation(settings, app.budget), condition);
-            train(app, settings, data, model, rng);
+            run_model(MlpVae(images.pixels(), std::vector<std::int64_t>(tutorial ? 1 : 2, hidden_units(settings, app.budget)), latent(tutorial ? 20 : 50),
+                             pixels, rng, activation(settings, app.budget), condition));
         }
     });
 }

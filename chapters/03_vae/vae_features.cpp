@@ -26,8 +26,8 @@ int main(int argc, char** argv) {
     app.options.number("draws", &draws, {1, 100}, "draws", "of the labelled pictures, averaged, where there are 10 or 100 a class");
     app.options.by_budget({1, 5, 10});
     return app.run(argc, argv, [&] {
-        const DataSplits data = app.load_data();
-        const Dataset train = data.train.subset(images);
+        DataSplits data = app.load_data();
+        const Dataset train = app.training_set(data, images);
         check(!train.classes.empty(), data.folder, ": these pictures have no labels");
         const MlpVae model = load_vae(weights.empty() ? app.need("03_vae", "train_vae", "weights.safetensors") : weights, train.pixels(), data.name);
         const int classes = static_cast<int>(train.classes.size());
@@ -45,24 +45,35 @@ int main(int argc, char** argv) {
                                     {"PCA", "pca", [&](const Tensor& x) { return pca.project(x); }},
                                     {"VAE codes", "vae_codes", [&](const Tensor& x) { return model.encode(x).mu; }},
                                     {"VAE hidden units", "vae_hidden_units", [&](const Tensor& x) { return model.hidden(x); }}};
-        const std::vector<int> truth = labels_of(data.test, 0, data.test.size);
-        Results::Table table{"features", {"labels per class"}, {}};
-        for (Method& method : methods) method.test = method.features(pixels(data.test)), table.columns.push_back(method.name);
-        std::vector<Values> curves(methods.size());
-        Values sizes;
+        // Fit all the probes: which pictures have the labels matters where they are few, so there are several draws, as in chapter 02.
+        struct Row {
+            std::int64_t per_class, labelled;
+            std::vector<std::vector<LinearProbe>> draws;  // of each draw, one for each method
+        };
+        std::vector<Row> fitted;
         for (std::int64_t per_class : {10, 100, 1000, 0}) {
             if (per_class * classes > train.size) continue;
-            // Which pictures have the labels matters where they are few: average over several draws, as chapter 02 does.
-            const int times = per_class == 10 || per_class == 100 ? draws : 1;
-            Values row(methods.size());
-            std::int64_t labelled = 0;
-            for (int draw = 0; draw < times; draw++) {
+            Row& row = fitted.emplace_back(Row{per_class, 0, {}});
+            for (int draw = 0; draw < (per_class == 10 || per_class == 100 ? draws : 1); draw++) {
                 const Dataset few = select(train, label_subset(train, per_class, rng));
                 const std::vector<int> labels = labels_of(few, 0, few.size);
-                labelled = few.size;
-                for (std::size_t m = 0; m < methods.size(); m++)
-                    row[m] += 100 * fit_tuned_probe(methods[m].features(pixels(few)), labels, classes).accuracy(methods[m].test, truth) / times;
+                row.labelled = few.size;
+                std::vector<LinearProbe>& probes = row.draws.emplace_back();
+                for (const Method& method : methods) probes.push_back(fit_tuned_probe(method.features(pixels(few)), labels, classes));
             }
+        }
+
+        const Dataset test = data.test.open(app.results);
+        const std::vector<int> truth = labels_of(test, 0, test.size);
+        Results::Table table{"features", {"labels per class"}, {}};
+        for (Method& method : methods) method.test = method.features(pixels(test)), table.columns.push_back(method.name);
+        std::vector<Values> curves(methods.size());
+        Values sizes;
+        for (const auto& [per_class, labelled, drawn] : fitted) {
+            const std::size_t times = drawn.size();
+            Values row(methods.size());
+            for (const std::vector<LinearProbe>& probes : drawn)
+                for (std::size_t m = 0; m < methods.size(); m++) row[m] += 100 * probes[m].accuracy(methods[m].test, truth) / static_cast<double>(times);
             const std::string name = per_class > 0 ? std::to_string(per_class) : "all";
             table.rows.push_back({name});
             sizes.push_back(static_cast<double>(labelled) / classes);

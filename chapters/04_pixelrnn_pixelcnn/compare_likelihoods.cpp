@@ -1,4 +1,4 @@
-// What all runs of train_pixels measured, side by side: a table for each mode, held-out likelihood against passes and against seconds, and
+// What all runs of train_pixels measured, side by side: a table for each mode, likelihood of validation images against passes and seconds, and
 // PixelCNN and Gated PixelCNN beside the baselines at each budget.
 // Reads their results.json files and computes nothing else.
 #include <algorithm>
@@ -121,10 +121,10 @@ void add_table(App& app, std::vector<Group> groups, const std::string& mode) {
     app.results.table(table);
 }
 
-// One network beside the baselines, at every budget that has been run. Each budget has a set of held-out images of its own.
+// One network beside the baselines, at every budget that has been run. Each budget has a set of test images of its own.
 void add_budgets(App& app, const std::string& mode, const std::string& network) {
     const std::string program = "train_pixels", of_mode = mode == "static" ? "" : "_" + mode;
-    Results::Table table{mode + "_budgets", {"budget", "held-out images"}, {}};
+    Results::Table table{mode + "_budgets", {"budget", "test images"}, {}};
     for (const Budget budget : {Budget::quick, Budget::standard, Budget::full}) {
         const std::vector<Group> groups = find_groups(app, budget);
         const auto find = [&](const std::string& name) -> const Group* {
@@ -148,7 +148,7 @@ void add_budgets(App& app, const std::string& mode, const std::string& network) 
 // The curves of the first seed of each model that is trained by gradients; not of p(x | class), which is another quantity.
 void draw_curves(App& app, const std::vector<Group>& groups, const std::string& mode) {
     Figure figure(820, 380, 1);
-    Panel &epochs = figure.panel("Held-out images against passes"), &seconds = figure.panel("Held-out images against time");
+    Panel &epochs = figure.panel("Validation images against passes"), &seconds = figure.panel("Validation images against time");
     epochs.x_label = "passes over the training images", seconds.x_label = "seconds of training";
     epochs.log_x = seconds.log_x = true, epochs.legend = seconds.legend = "outside right";
     int curves = 0;
@@ -161,7 +161,7 @@ void draw_curves(App& app, const std::vector<Group>& groups, const std::string& 
                 for (const Json::Array& row : table.rows) x.push_back(row.at(0).number()), t.push_back(row.at(1).number()), y.push_back(row.at(2).number());
                 epochs.line_with_points(x, y, title_of(group)), seconds.line_with_points(t, y, title_of(group));
                 least = std::min(least, y.back()), most = std::max(most, y.back());
-                epochs.y_label = seconds.y_label = table.columns.at(2).substr(std::string("held-out ").size());
+                epochs.y_label = seconds.y_label = table.columns.at(2).substr(std::string("validation ").size());
                 curves++;
             }
     }
@@ -170,7 +170,7 @@ void draw_curves(App& app, const std::vector<Group>& groups, const std::string& 
     const double span = std::max(most - least, 0.05 * least);
     epochs.y_range = seconds.y_range = {least - 0.1 * span, most + 0.8 * span};
     figure.save(app.path("curves_" + mode + ".svg"));
-    app.results.figure("curves_" + mode + ".svg", "Negative log-likelihood of held-out images during training, " + mode);
+    app.results.figure("curves_" + mode + ".svg", "Negative log-likelihood of validation images during training, " + mode);
 }
 
 }  // namespace

@@ -42,18 +42,18 @@ Bytes plain_bytes(const Dataset& data, bool binary) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    App app("Compresses held-out images to a file by a trained model's probabilities and reads them back.");
+    App app("Compresses test images to a file by a trained model's probabilities and reads them back.");
     TrainedRun trained;
     int count = 0;
     trained.declare(app.options);
-    app.options.number("images", &count, {1, 1e6}, "images", "held-out images compressed");
+    app.options.number("images", &count, {1, 1e6}, "images", "test images compressed");
     app.options.by_budget({20, 1000, 10000});
     return app.run(argc, argv, [&] {
-        const DataSplits splits = app.load_data();
+        DataSplits splits = app.load_data();
         const SavedPixelModel saved = trained.load(app);
         const PixelModel& model = saved.model;
         const bool binary = is_binary(saved.mode);
-        const Dataset data = held_out(splits.test.subset(count), saved.mode);
+        const Dataset data = held_out(splits.test.open(app.results).subset(count), saved.mode);  // nothing is trained or chosen here
         check_images(model, data);
         const Tensor images = images_tensor(data, 0, data.size);
 
@@ -106,6 +106,6 @@ int main(int argc, char** argv) {
         panel.bars(names, sizes);
         panel.y_label = "bytes", panel.legend = "off";
         figure.save(app.path("sizes.svg"));
-        app.results.figure("sizes.svg", "Bytes for a held-out image");
+        app.results.figure("sizes.svg", "Bytes for a test image");
     });
 }

@@ -12,7 +12,7 @@ namespace sd {
 
 bool is_binary(const std::string& mode) { return mode != "8bit"; }
 
-Dataset held_out(const Dataset& test, const std::string& mode) { return is_binary(mode) ? binarize_static(test, 1) : test; }
+Dataset held_out(const Dataset& images, const std::string& mode) { return is_binary(mode) ? binarize_static(images, 1) : images; }
 
 std::vector<double> nll_of(const PixelModel& model, const Dataset& data, std::int64_t n) {
     const NoGrad no_grad;

@@ -10,7 +10,7 @@ namespace sd {
 // The three modes: "static", "dynamic" (both binarized, in nats, with the same held-out images, drawn once), "8bit" (in bits/dim, never
 // compared with the others).
 bool is_binary(const std::string& mode);
-Dataset held_out(const Dataset& test, const std::string& mode);
+Dataset held_out(const Dataset& images, const std::string& mode);
 
 // -log p of the first n images in nats, one each.
 std::vector<double> nll_of(const PixelModel& model, const Dataset& data, std::int64_t n);

@@ -48,14 +48,14 @@ int main(int argc, char** argv) {
         DataSplits data = app.load_data();
         const SavedPixelModel saved = load_pixel_model(app.need(app.chapter, trained, "weights.safetensors"), data.name);
         app.program += suffix;
-        check_images(saved.model, data.test);
-        data.test = held_out(data.test, saved.mode);
+        check_images(saved.model, data.train);
+        const Dataset test = held_out(data.test.open(app.results), saved.mode);  // nothing is trained or chosen here
         if (is_binary(saved.mode)) data.train = binarize_static(data.train.subset(10000));
         const SamplingTime time = time_sampling(saved.model, 16, positions, static_cast<std::uint64_t>(app.seed));
         app.results.metric("naive_sampling_ms_per_image", 1000 * time.naive / 16, "ms", Kind::estimate,
                            "batch of 16, a pass of the whole network for each pixel");
         report_samples(
-            app, data, [&](std::int64_t n) { return draw_images(saved.model, n, static_cast<std::uint64_t>(app.seed)); },
+            app, data, test, [&](std::int64_t n) { return draw_images(saved.model, n, static_cast<std::uint64_t>(app.seed)); },
             is_binary(saved.mode) ? "samples, binarized as the test images are" : "samples", 1);
     });
 }

@@ -55,34 +55,44 @@ int main(int argc, char** argv) {
     app.options.number("images", &count, {2, 1e6}, "images", "of each kind");
     app.options.by_budget({40, 500, 2000});
     return app.run(argc, argv, [&] {
-        const DataSplits splits = app.load_data();
+        DataSplits splits = app.load_data();
         const SavedPixelModel saved = trained.load(app);
         const PixelModel& model = saved.model;
         const bool binary = is_binary(saved.mode);
         const std::string unit = binary ? "nats" : "bits/dim";
-        const Dataset test = splits.test.subset(count);
+        const Dataset test = splits.test.open(app.results).subset(count);  // nothing is trained or chosen here
         check_images(model, test);
         const std::int64_t values = test.pixels(), colours = test.channels;
         Rng rng(static_cast<std::uint64_t>(app.seed));
 
         std::vector<std::pair<std::string, Dataset>> kinds{
-            {"held out", test},
-            {"inverted", changed(test, [&](std::int64_t, std::uint8_t* x) { std::transform(x, x + values, x, [](std::uint8_t v) { return static_cast<std::uint8_t>(255 - v); }); })},
-            {"rotated 180", changed(test, [&](std::int64_t, std::uint8_t* x) {
-                 for (std::int64_t p = 0; p < values / colours / 2; p++) std::swap_ranges(x + p * colours, x + (p + 1) * colours, x + values - (p + 1) * colours);
-             })},
-            {"constant", changed(test, [&](std::int64_t i, std::uint8_t* x) { std::fill_n(x, values, static_cast<std::uint8_t>(binary ? 255 * (i % 2) : 255 * i / std::max<std::int64_t>(test.size - 1, 1))); })},
-            {"pixels shuffled", changed(test, [&](std::int64_t, std::uint8_t* x) {
-                 for (std::int64_t p = values / colours - 1; p > 0; p--) {
-                     const std::int64_t q = rng.below(p + 1);
-                     if (p != q) std::swap_ranges(x + p * colours, x + (p + 1) * colours, x + q * colours);
-                 }
-             })},
-            {"noise", changed(test, [&](std::int64_t, std::uint8_t* x) { std::generate_n(x, values, [&] { return static_cast<std::uint8_t>(rng.below(256)); }); })},
+            {"test", test},
+            {"inverted",
+             changed(test, [&](std::int64_t,
+                               std::uint8_t* x) { std::transform(x, x + values, x, [](std::uint8_t v) { return static_cast<std::uint8_t>(255 - v); }); })},
+            {"rotated 180", changed(test,
+                                    [&](std::int64_t, std::uint8_t* x) {
+                                        for (std::int64_t p = 0; p < values / colours / 2; p++)
+                                            std::swap_ranges(x + p * colours, x + (p + 1) * colours, x + values - (p + 1) * colours);
+                                    })},
+            {"constant", changed(test,
+                                 [&](std::int64_t i, std::uint8_t* x) {
+                                     std::fill_n(x, values,
+                                                 static_cast<std::uint8_t>(binary ? 255 * (i % 2) : 255 * i / std::max<std::int64_t>(test.size - 1, 1)));
+                                 })},
+            {"pixels shuffled", changed(test,
+                                        [&](std::int64_t, std::uint8_t* x) {
+                                            for (std::int64_t p = values / colours - 1; p > 0; p--) {
+                                                const std::int64_t q = rng.below(p + 1);
+                                                if (p != q) std::swap_ranges(x + p * colours, x + (p + 1) * colours, x + q * colours);
+                                            }
+                                        })},
+            {"noise",
+             changed(test, [&](std::int64_t, std::uint8_t* x) { std::generate_n(x, values, [&] { return static_cast<std::uint8_t>(rng.below(256)); }); })},
         };
         try {
-            if (DataSplits mnist = load_data("", "mnist"); mnist.name != splits.name && mnist.test.pixels() == values)
-                kinds.emplace_back("MNIST", mnist.test.subset(count));
+            if (DataSplits mnist = load_data("", "mnist"); mnist.name != splits.name && mnist.train.pixels() == values)
+                kinds.emplace_back("MNIST", mnist.test.open(app.results).subset(count));
         } catch (const Error&) {
             std::printf("MNIST is not here: left out ('make data' fetches it)\n");
         }
@@ -93,7 +103,7 @@ int main(int argc, char** argv) {
         std::vector<Image> examples;
         std::vector<std::string> captions;
         std::vector<double> inside;
-        Results::Table table{"kinds", {"images", unit, "likelier than held-out images (share of pairs)"}, {}};
+        Results::Table table{"kinds", {"images", unit, "likelier than test images (share of pairs)"}, {}};
         for (const auto& [name, images] : kinds) {
             const Dataset seen = held_out(images, saved.mode);
             std::vector<double> nll = nll_of(model, seen, seen.size);
@@ -101,7 +111,7 @@ int main(int argc, char** argv) {
                 for (double& v : nll) v = bits_per_dim(v, values);
             if (inside.empty()) inside = nll, panel.y_range = {0, 3 * peak(nll)};  // narrow peaks of constant images and noise are cut off
             const double likelier = 1 - auroc(inside, nll);
-            std::printf("%-16s %9.3f %s; likelier than a held-out image in %.0f %% of the pairs\n", name.c_str(), mean_of(nll), unit.c_str(), 100 * likelier);
+            std::printf("%-16s %9.3f %s; likelier than a test image in %.0f %% of the pairs\n", name.c_str(), mean_of(nll), unit.c_str(), 100 * likelier);
             table.rows.push_back({name, mean_of(nll), likelier});
             panel.histogram(nll, 30, name);
             for (std::int64_t i = 0; i < 4; i++) examples.push_back(to_image(images_tensor(seen, i * seen.size / 4, 1))), captions.push_back(i ? "" : name);

@@ -110,7 +110,7 @@ void draw_completions(App& app, const PixelModel& model, const Dataset& data) {
         pictures.push_back(original);
     }
     write_png(app.path("completions.png"), grid(pictures, {.columns = kTries + 2, .scale = 3, .background = 200}));
-    app.results.figure("completions.png", "Held-out images with the lower half hidden, three completions, the original");
+    app.results.figure("completions.png", "Test images with the lower half hidden, three completions, the original");
 }
 
 }  // namespace
@@ -125,9 +125,9 @@ int main(int argc, char** argv) {
     app.options.number("largest", &largest, {1, 4096}, "images", "the largest batch that is timed");
     app.options.by_budget({4, 64, 256});
     return app.run(argc, argv, [&] {
-        const DataSplits splits = app.load_data();
+        DataSplits splits = app.load_data();
         const SavedPixelModel saved = trained.load(app);
-        const Dataset data = held_out(splits.test, saved.mode);
+        const Dataset data = held_out(splits.test.open(app.results), saved.mode);  // nothing is trained or chosen here
         check_images(saved.model, data);
         std::vector<int> batches;
         for (int n = 1; n <= largest; n *= 4) batches.push_back(n);

@@ -1,4 +1,4 @@
-// Trains one model of this chapter, measures its exact likelihood on held-out images beside that of independent pixels, draws samples,
+// Trains one model of this chapter, measures its exact likelihood on test images beside that of independent pixels, draws samples,
 // saves its weights.
 //
 //     train_pixels                                    PixelCNN, statically binarized images
@@ -92,19 +92,26 @@ std::string suffix(const Settings& settings, const PixelModelOptions& o) {
 }
 
 struct Curves {
-    Values step, loss, epoch, seconds, test;
+    Values step, loss, epoch, seconds, validation;
 };
+
+// Mean -log p of the first n images, in nats or in bits/dim.
+const char* unit_of(const Settings& settings) { return is_binary(settings.mode) ? "nats" : "bits/dim"; }
+double in_unit(const Settings& settings, double nats, std::int64_t values) { return is_binary(settings.mode) ? nats : bits_per_dim(nats, values); }
+double mean_nll(const Settings& settings, const PixelModel& model, const Dataset& data, std::int64_t n) {
+    return in_unit(settings, mean_of(nll_of(model, data, n)), data.pixels());
+}
 
 void draw_curves(App& app, const Curves& curves, const std::string& unit) {
     Figure figure(460, 360, 2);
     Panel& loss = figure.panel("Training");
     loss.line(curves.step, curves.loss);
     loss.x_label = "step", loss.y_label = unit;
-    Panel& test = figure.panel("Held-out images");
-    test.line_with_points(curves.seconds, curves.test);
-    test.x_label = "seconds of training", test.y_label = unit;
+    Panel& validation = figure.panel(std::string("Images for ") + app.validation_name());
+    validation.line_with_points(curves.seconds, curves.validation);
+    validation.x_label = "seconds of training", validation.y_label = unit;
     figure.save(app.path("curves.svg"));
-    app.results.figure("curves.svg", "Negative log-likelihood during training, " + unit);
+    app.results.figure("curves.svg", "Negative log-likelihood of training and validation images during training, " + unit);
 }
 
 void draw_samples(App& app, const PixelModel& model, int count) {
@@ -119,26 +126,15 @@ void draw_samples(App& app, const PixelModel& model, int count) {
     app.results.figure("samples.png", model.conditional() ? "Samples, one class a column" : "Samples");
 }
 
-void train(App& app, Settings settings, PixelModelOptions options) {
-    const DataSplits data = app.load_data();
-    const bool binary = is_binary(settings.mode);
-    Dataset train_set = data.train.subset(settings.images);
-    const Dataset test_set = held_out(data.test, settings.mode);
-    if (settings.mode == "static") train_set = binarize_static(train_set);
-    options.height = train_set.height, options.width = train_set.width;
-    options.head = head_for(settings, options.model, train_set.channels, options.head.components);
-    fill_in(options, settings, app.budget);
-    if (settings.conditional) options.classes = static_cast<std::int64_t>(train_set.classes.size());
-    check(!settings.conditional || options.classes > 0, data.folder, ": these images have no labels");
-    Rng rng(static_cast<std::uint64_t>(app.seed));
-    const PixelModel model = make_pixel_model(options, rng);
+// A model that only counts; a count needs one drawing of the pixels.
+void fit_by_counting(const PixelModel& model, const Settings& settings, const Dataset& train_set) {
+    model.fit(settings.mode == "dynamic" ? binarize_static(train_set) : train_set);
+}
+
+Curves train(App& app, const Settings& settings, const DataSplits& data, const Dataset& train_set, const PixelModel& model, Rng& rng) {
     const std::vector<Parameter>& tensors = model.state;
-
     const std::int64_t values = train_set.pixels();
-    const std::string unit = binary ? "nats" : "bits/dim";
-    const auto in_unit = [&](double nats) { return binary ? nats : bits_per_dim(nats, values); };
-    const auto test_nll = [&](const PixelModel& any, std::int64_t n) { return in_unit(mean_of(nll_of(any, test_set, n))); };
-
+    const Dataset validation_set = held_out(data.validation.subset(std::min(settings.test_images, 500)), settings.mode);
     std::vector<Parameter> trained;
     std::copy_if(tensors.begin(), tensors.end(), std::back_inserter(trained), [](const Parameter& p) { return !p.is_buffer; });
     Adam adam(trained, {.lr = settings.lr});
@@ -147,10 +143,7 @@ void train(App& app, Settings settings, PixelModelOptions options) {
     const std::int64_t per_epoch = batches.per_epoch(), steps = model.fit ? 0 : settings.epochs * per_epoch;
     std::printf("%s, %s: %lld training images, %lld parameters, %lld steps\n", data.name.c_str(), settings.mode.c_str(), static_cast<long long>(train_set.size),
                 static_cast<long long>(model.parameters), static_cast<long long>(steps));
-    const auto fit = [&](const PixelModel& counting) {
-        counting.fit(settings.mode == "dynamic" ? binarize_static(train_set) : train_set);
-    };  // a count needs one drawing
-    if (model.fit) fit(model);
+    if (model.fit) fit_by_counting(model, settings, train_set);
 
     Curves curves;
     std::int64_t step = 0;
@@ -161,25 +154,24 @@ void train(App& app, Settings settings, PixelModelOptions options) {
         step = checkpoint->integer("step"), seconds = checkpoint->number("seconds"), recent = checkpoint->number("recent");
         rng.set_state(checkpoint->rng("rng"));
         curves = {checkpoint->numbers("curves.step"), checkpoint->numbers("curves.loss"), checkpoint->numbers("curves.epoch"),
-                  checkpoint->numbers("curves.seconds"), checkpoint->numbers("curves.test")};
+                  checkpoint->numbers("curves.seconds"), checkpoint->numbers("curves.validation")};
         batches.set_position(step);
     }
     const std::int64_t every = std::max<std::int64_t>(steps / 100, 1), look = std::max<std::int64_t>(steps / 12, 1);  // points of the two curves
-    const int curve_images = std::min(settings.test_images, 500);
     Progress progress("train", steps, settings.batch_size, "images");
     while (step < steps) {
         const auto begin = std::chrono::steady_clock::now();
         // [train-pixels]
         const Batch batch = batches.next();
         const Tensor images = settings.mode == "dynamic" ? binarize_dynamic(batch.images, rng) : batch.images;
-        const Tensor loss = mean(options.head.nll(model.forward(images, batch.labels), images)) / static_cast<float>(values);  // nats a value
+        const Tensor loss = mean(model.options.head.nll(model.forward(images, batch.labels), images)) / static_cast<float>(values);  // nats a value
         adam.zero_grad();
         loss.backward();
         clip_grad_norm(trained, 1.0);
         adam.options.lr = cosine_schedule(step, steps, settings.lr, std::min<std::int64_t>(100, steps / 10), settings.lr / 50);
         adam.step();
         // [/train-pixels]
-        const double now = in_unit(loss.item() * static_cast<double>(values));
+        const double now = in_unit(settings, loss.item() * static_cast<double>(values), values);
         check(std::isfinite(now), "step ", step, ": the loss is ", now, "; the last checkpoint is in ", app.folder(), "; try a smaller --lr");
         seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
         recent += now;
@@ -191,7 +183,7 @@ void train(App& app, Settings settings, PixelModelOptions options) {
         }
         if (step % look == 0 && steps - step > look / 2) {
             curves.epoch.push_back(static_cast<double>(step) / static_cast<double>(per_epoch)), curves.seconds.push_back(seconds);
-            curves.test.push_back(test_nll(model, curve_images));
+            curves.validation.push_back(mean_nll(settings, model, validation_set, validation_set.size));
         }
         if (app.checkpoint_due()) {
             Checkpoint checkpoint;
@@ -200,37 +192,60 @@ void train(App& app, Settings settings, PixelModelOptions options) {
             checkpoint.put("step", step), checkpoint.put("seconds", seconds), checkpoint.put("recent", recent);
             checkpoint.put("rng", rng.state());
             checkpoint.put("curves.step", curves.step), checkpoint.put("curves.loss", curves.loss), checkpoint.put("curves.epoch", curves.epoch);
-            checkpoint.put("curves.seconds", curves.seconds), checkpoint.put("curves.test", curves.test);
+            checkpoint.put("curves.seconds", curves.seconds), checkpoint.put("curves.validation", curves.validation);
             app.save(std::move(checkpoint));
         }
     }
     save_pixel_model(app.path("weights.safetensors"), model, settings.mode, data.name);
+    if (steps > 0) {
+        curves.epoch.push_back(settings.epochs), curves.seconds.push_back(seconds);
+        curves.validation.push_back(mean_nll(settings, model, validation_set, validation_set.size));
+    }
+    return curves;
+}
 
-    // Measure: the whole set of held-out images asked for, and the same by independent pixels.
-    const double quality = test_nll(model, settings.test_images);
+// Measures the trained model on the test images asked for, and independent pixels on the same.
+void report(App& app, const Settings& settings, const Dataset& train_set, const Dataset& test_set, const PixelModel& model, const Curves& curves, Rng& rng) {
+    const bool binary = is_binary(settings.mode);
+    const std::string unit = unit_of(settings);
+    const double quality = mean_nll(settings, model, test_set, settings.test_images);
     const std::string note =
-        settings.mode + (binary ? "-binarized" : "") + ", " + std::to_string(std::min<std::int64_t>(settings.test_images, test_set.size)) + " held-out images";
+        settings.mode + (binary ? "-binarized" : "") + ", " + std::to_string(std::min<std::int64_t>(settings.test_images, test_set.size)) + " test images";
     app.results.metric("test_nll", quality, unit, Kind::exact, note);
-    PixelModelOptions counting = options;
+    PixelModelOptions counting = model.options;
     counting.model = "independent", counting.classes = 0;
     if (!binary) counting.head.kind = PixelHead::Kind::softmax;
     const PixelModel independent = make_pixel_model(counting, rng);
-    fit(independent);
-    const double baseline = test_nll(independent, settings.test_images);
+    fit_by_counting(independent, settings, train_set);
+    const double baseline = mean_nll(settings, independent, test_set, settings.test_images);
     app.results.metric("independent_nll", baseline, unit, Kind::exact, note);
     app.results.metric("parameters", static_cast<double>(model.parameters), "", Kind::exact, "masked ones not counted");
-    std::printf("%s: %.3f %s on held-out images (independent pixels: %.3f); weights in %s\n", options.model.c_str(), quality, unit.c_str(), baseline,
+    std::printf("%s: %.3f %s on test images (independent pixels: %.3f); weights in %s\n", model.options.model.c_str(), quality, unit.c_str(), baseline,
                 app.path("weights.safetensors").c_str());
-    if (steps > 0) {
-        curves.epoch.push_back(settings.epochs), curves.seconds.push_back(seconds), curves.test.push_back(test_nll(model, curve_images));
+    if (!curves.epoch.empty()) {
         app.results.metric("passes", settings.epochs, "", Kind::exact, "over " + std::to_string(train_set.size) + " training images");
-        app.results.metric("training_seconds", seconds, "s", Kind::estimate);
-        Results::Table table{"progress", {"epoch", "seconds of training", "held-out " + unit}, {}};
-        for (std::size_t i = 0; i < curves.epoch.size(); i++) table.rows.push_back({curves.epoch[i], curves.seconds[i], curves.test[i]});
+        app.results.metric("training_seconds", curves.seconds.back(), "s", Kind::estimate);
+        Results::Table table{"progress", {"epoch", "seconds of training", "validation " + unit}, {}};
+        for (std::size_t i = 0; i < curves.epoch.size(); i++) table.rows.push_back({curves.epoch[i], curves.seconds[i], curves.validation[i]});
         app.results.table(table);
         draw_curves(app, curves, unit);
     }
     draw_samples(app, model, app.budget == Budget::quick ? 10 : 100);
+}
+
+void run_model(App& app, Settings settings, PixelModelOptions options) {
+    DataSplits data = app.load_data();
+    Dataset train_set = app.training_set(data, settings.images);
+    if (settings.mode == "static") train_set = binarize_static(train_set);
+    options.height = train_set.height, options.width = train_set.width;
+    options.head = head_for(settings, options.model, train_set.channels, options.head.components);
+    fill_in(options, settings, app.budget);
+    if (settings.conditional) options.classes = static_cast<std::int64_t>(train_set.classes.size());
+    check(!settings.conditional || options.classes > 0, data.folder, ": these images have no labels");
+    Rng rng(static_cast<std::uint64_t>(app.seed));
+    const PixelModel model = make_pixel_model(options, rng);
+    const Curves curves = train(app, settings, data, train_set, model, rng);
+    report(app, settings, train_set, held_out(data.test.open(app.results), settings.mode), model, curves, rng);
 }
 
 }  // namespace
@@ -258,13 +273,13 @@ int main(int argc, char** argv) {
     app.options.number("epochs", &settings.epochs, {0, 10000}, "passes", "how often the training images are seen; 0: as suits model and budget");
     app.options.number("images", &settings.images, {32, 1e6}, "images", "training images used, at most");
     app.options.by_budget({1600, 60000, 60000});
-    app.options.number("test-images", &settings.test_images, {1, 1e6}, "images", "held-out images measured, at most");
+    app.options.number("test-images", &settings.test_images, {1, 1e6}, "images", "test images measured, at most");
     app.options.by_budget({100, 2000, 10000});
     app.options.number("batch-size", &settings.batch_size, {0, 4096}, "images", "in a batch; 0: as suits the model");
     app.options.number("lr", &settings.lr, {1e-6, 1}, "", "learning rate at its highest; it falls along a cosine");
     return app.run(argc, argv, [&] {
         app.program += suffix(settings, model);
         model.residual = !settings.plain;
-        train(app, settings, model);
+        run_model(app, settings, model);
     });
 }

@@ -30,12 +30,12 @@ double median_of(Values values) {
     return values[values.size() / 2];
 }
 
-void audit_memory(App& app, const Gan& gan, const DataSplits& data, int count, Rng& rng) {
-    const Tensor train = flatten(images_tensor(data.train, 0, data.train.size));
-    const std::int64_t n = std::min<std::int64_t>(count, data.test.size);
+void audit_memory(App& app, const Gan& gan, const Dataset& train_set, const Dataset& test_set, int count, Rng& rng) {
+    const Tensor train = flatten(images_tensor(train_set, 0, train_set.size));
+    const std::int64_t n = std::min<std::int64_t>(count, test_set.size);
     std::vector<int> labels;
     for (std::int64_t i = 0; gan.design.parts.classes > 0 && i < n; i++) labels.push_back(static_cast<int>(i % gan.design.parts.classes));
-    const Tensor samples = draw(gan, rng.normal({n, gan.design.parts.noise}), labels), test = images_tensor(data.test, 0, n);
+    const Tensor samples = draw(gan, rng.normal({n, gan.design.parts.noise}), labels), test = images_tensor(test_set, 0, n);
     const NearestRows of_samples = nearest_rows(train, flatten(samples)), of_test = nearest_rows(train, flatten(test));
 
     // A memorized picture is much nearer to a training image than any new picture is: closer than the closest percent of test images.
@@ -47,7 +47,7 @@ void audit_memory(App& app, const Gan& gan, const DataSplits& data, int count, R
     const double sample_median = median_of(of_samples.distance), test_median = median_of(of_test.distance);
     std::printf("nearest training image: samples at a median of %.2f, test images at %.2f; %.1f %% of the samples are nearer than 99 %% of the test images\n",
                 sample_median, test_median, copies);
-    const std::string how = std::to_string(n) + " of each against " + std::to_string(data.train.size) + " training images, Euclidean, pixels in 0..1";
+    const std::string how = std::to_string(n) + " of each against " + std::to_string(train_set.size) + " training images, Euclidean, pixels in 0..1";
     app.results.metric("nearest_training_samples", sample_median, "", Kind::estimate, "median; " + how);
     app.results.metric("nearest_training_test", test_median, "", Kind::estimate, "median; " + how);
     app.results.metric("suspected_copies", copies, "%", Kind::estimate,
@@ -56,7 +56,7 @@ void audit_memory(App& app, const Gan& gan, const DataSplits& data, int count, R
     std::vector<Tensor> pairs;
     const std::int64_t shown = std::min<std::int64_t>(16, n);
     pairs.push_back(slice(samples, 0, 0, shown));
-    pairs.push_back(images_tensor(data.train, std::vector<std::int64_t>(of_samples.index.begin(), of_samples.index.begin() + shown)));
+    pairs.push_back(images_tensor(train_set, std::vector<std::int64_t>(of_samples.index.begin(), of_samples.index.begin() + shown)));
     write_png(app.path("nearest.png"), grid(concat(pairs, 0), {.columns = static_cast<int>(shown), .scale = 2}));
     app.results.figure("nearest.png", "Samples (first row) and the training image nearest to each");
     Figure figure(480, 340);
@@ -85,17 +85,18 @@ int main(int argc, char** argv) {
     return app.run(argc, argv, [&] {
         weights = gan_weights(app, weights);
         const Gan gan = load_gan(weights);
-        const DataSplits data = data_for(app, gan, weights);
+        DataSplits data = data_for(app, gan, weights);
+        const Dataset train = app.training_set(data), test = data.test.open(app.results);  // nothing is trained or chosen here
         const std::int64_t classes = gan.design.parts.classes;
         Rng rng(static_cast<std::uint64_t>(app.seed));
         std::vector<int> drawn_labels;
         for (int i = 0; classes > 0 && i < pictures; i++) drawn_labels.push_back(i % static_cast<int>(classes));
-        const std::int64_t n = std::min<std::int64_t>(pictures, data.test.size);
-        const Tensor own = draw(gan, rng.normal({n, gan.design.parts.noise}), drawn_labels), real = images_tensor(data.test, 0, n);
+        const std::int64_t n = std::min<std::int64_t>(pictures, test.size);
+        const Tensor own = draw(gan, rng.normal({n, gan.design.parts.noise}), drawn_labels), real = images_tensor(test, 0, n);
 
         const auto begin = std::chrono::steady_clock::now();
         const Inversion of_own = invert(gan, own, steps, starts, rng, drawn_labels);
-        const Inversion of_real = invert(gan, real, steps, starts, rng, classes > 0 ? labels_of(data.test, 0, n) : std::vector<int>{});
+        const Inversion of_real = invert(gan, real, steps, starts, rng, classes > 0 ? labels_of(test, 0, n) : std::vector<int>{});
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() / static_cast<double>(2 * n);
         const std::string how = std::to_string(n) + " pictures, best of " + std::to_string(starts) + " starts of " + std::to_string(steps) + " steps";
         std::printf("inversion: RMSE %.4f on G's own pictures, %.4f on test images; luck of the start %.4f; %.2f s a picture\n", mean_of(of_own.rmse),
@@ -110,6 +111,6 @@ int main(int argc, char** argv) {
             grid(concat({slice(own, 0, 0, shown), slice(of_own.pictures, 0, 0, shown), slice(real, 0, 0, shown), slice(of_real.pictures, 0, 0, shown)}, 0),
                  {.columns = static_cast<int>(shown), .scale = 2}));
         app.results.figure("inversion.png", "G's own pictures and what the search finds; test images and what the search finds");
-        audit_memory(app, gan, data, audit, rng);
+        audit_memory(app, gan, train, test, audit, rng);
     });
 }

@@ -24,12 +24,13 @@ int main(int argc, char** argv) {
         if (!name.empty()) app.program += "_" + name;
         weights = gan_weights(app, weights);
         const Gan gan = load_gan(weights);
-        const DataSplits data = data_for(app, gan, weights);
+        DataSplits data = data_for(app, gan, weights);
         Rng rng(static_cast<std::uint64_t>(app.seed));
         std::vector<int> labels;
         for (int i = 0; gan.design.parts.classes > 0 && i < samples; i++) labels.push_back(i % static_cast<int>(gan.design.parts.classes));
         const Tensor pictures = draw(gan, rng.normal({samples, gan.design.parts.noise}), labels);
-        const Judges judges = make_judges(app, data, samples);
+        Judges judges = make_judges(app, data, samples);
+        hold_against(judges, data.test.open(app.results));  // nothing is trained or chosen here
         report_quality(app, judges, pictures, data);
         write_png(app.path("samples.png"), grid(slice(pictures, 0, 0, std::min(samples, 100)), {.columns = 20, .scale = 2}));
         app.results.figure("samples.png", "The first samples, not chosen");

@@ -53,10 +53,10 @@ int main(int argc, char** argv) {
     return app.run(argc, argv, [&] {
         weights = gan_weights(app, weights);
         const Gan gan = load_gan(weights);
-        const DataSplits data = data_for(app, gan, weights);
-        check(!data.train.classes.empty(), data.folder, ": these images have no labels");
-        const Dataset test = app.budget == Budget::quick ? data.test.subset(500) : data.test;
-        const int classes = static_cast<int>(data.train.classes.size());
+        DataSplits data = data_for(app, gan, weights);
+        const Dataset train = app.training_set(data);
+        check(!train.classes.empty(), data.folder, ": these images have no labels");
+        const int classes = static_cast<int>(train.classes.size());
         Rng rng(static_cast<std::uint64_t>(app.seed));
         Gan untrained(gan.design, rng);
         set_training(untrained, false);
@@ -72,24 +72,36 @@ int main(int argc, char** argv) {
                                     {"D", "discriminator", [&](const Tensor& x) { return features_of(gan, x); }}};
         const std::optional<Classifier> classifier = find_classifier(app, data);
         if (classifier) methods.push_back({"classifier", "classifier", [&](const Tensor& x) { return classifier->features(x); }});
+        // Fit all the probes, several draws where labels are few, as in chapter 02.
+        struct Row {
+            std::int64_t per_class, labelled;
+            std::vector<std::vector<LinearProbe>> draws;  // of each draw, one for each method
+        };
+        std::vector<Row> fitted;
+        for (std::int64_t per_class : {10, 100, 1000, 0}) {
+            if (per_class * classes > train.size || (per_class == 0 ? train.size / classes : per_class) > most) continue;
+            Row& row = fitted.emplace_back(Row{per_class, 0, {}});
+            for (int draw = 0; draw < (per_class == 10 || per_class == 100 ? draws : 1); draw++) {
+                const Dataset few = select(train, label_subset(train, per_class, rng));
+                const std::vector<int> labels = labels_of(few, 0, few.size);
+                row.labelled = few.size;
+                std::vector<LinearProbe>& probes = row.draws.emplace_back();
+                for (const Method& method : methods) probes.push_back(fit_tuned_probe(in_batches(few, method.features), labels, classes));
+            }
+        }
+
+        const Dataset all = data.test.open(app.results), test = app.budget == Budget::quick ? all.subset(500) : all;
         const std::vector<int> truth = labels_of(test, 0, test.size);
         Results::Table table{"probe", {"labels per class"}, {}};
         for (Method& method : methods) method.test = in_batches(test, method.features), table.columns.push_back(method.name);
         std::vector<Values> curves(methods.size());
         Values sizes;
-        for (std::int64_t per_class : {10, 100, 1000, 0}) {
-            if (per_class * classes > data.train.size || (per_class == 0 ? data.train.size / classes : per_class) > most) continue;
-            const int times = per_class == 10 || per_class == 100 ? draws : 1;
+        for (const auto& [per_class, labelled, drawn] : fitted) {
+            const std::size_t times = drawn.size();
             const std::string name = per_class > 0 ? std::to_string(per_class) : "all";
             Values row(methods.size());
-            std::int64_t labelled = 0;
-            for (int draw = 0; draw < times; draw++) {
-                const Dataset few = select(data.train, label_subset(data.train, per_class, rng));
-                const std::vector<int> labels = labels_of(few, 0, few.size);
-                labelled = few.size;
-                for (std::size_t m = 0; m < methods.size(); m++)
-                    row[m] += 100 * fit_tuned_probe(in_batches(few, methods[m].features), labels, classes).accuracy(methods[m].test, truth) / times;
-            }
+            for (const std::vector<LinearProbe>& probes : drawn)
+                for (std::size_t m = 0; m < methods.size(); m++) row[m] += 100 * probes[m].accuracy(methods[m].test, truth) / static_cast<double>(times);
             table.rows.push_back({name});
             sizes.push_back(static_cast<double>(labelled) / classes);
             std::printf("%4s labels per class:", name.c_str());

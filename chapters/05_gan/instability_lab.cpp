@@ -1,5 +1,5 @@
 // Ways to break a GAN, and what cures each. The same small DCGAN is trained with a setting that goes wrong and with the one
-// thing changed that mends it. A failure is not judged by eye: every few steps samples are drawn and held against real pictures,
+// thing changed that mends it. A failure is not judged by eye: every few steps samples are drawn and held against validation pictures,
 //
 //     collapse             the samples' spread (mean squared distance of two) is less than a third of the real pictures',
 //                          or fewer than half of the classes occur
@@ -53,17 +53,17 @@ struct Course {
     Tensor samples;
 };
 
-Course run(const Setting& setting, const DataSplits& data, const Judges& judges, double real_spread, int steps, int looks, std::int64_t seed,
+Course run(const Setting& setting, const Dataset& train_set, const Judges& judges, double real_spread, int steps, int looks, std::int64_t seed,
            Progress& progress, std::int64_t done) {
     constexpr std::int64_t kBatch = 64;
     GanDesign design;
-    design.parts.image = {data.train.height, data.train.width, data.train.channels};
+    design.parts.image = {train_set.height, train_set.width, train_set.channels};
     design.parts.noise = 64, design.parts.width = 16, design.parts.batch_norm = setting.batch_norm;
     Rng rng(static_cast<std::uint64_t>(seed)), eye(11);
     Gan gan(design, rng);
     const auto g_weights = parameters(gan.g), d_weights = parameters(gan.d);
     Adam adam_g(g_weights, {.lr = setting.lr_g, .beta1 = setting.beta1}), adam_d(d_weights, {.lr = setting.lr_d, .beta1 = setting.beta1});
-    Batches batches(data.train, {.size = kBatch, .seed = static_cast<std::uint64_t>(seed), .low = -1.0f, .high = 1.0f});
+    Batches batches(train_set, {.size = kBatch, .seed = static_cast<std::uint64_t>(seed), .low = -1.0f, .high = 1.0f});
     const Tensor z_eye = eye.normal({500, 64});
     Course course;
     double recent = 2 * std::log(2.0);
@@ -91,9 +91,9 @@ Course run(const Setting& setting, const DataSplits& data, const Judges& judges,
             classes = static_cast<double>(std::count_if(shares.begin(), shares.end(), [](double s) { return s >= 0.01; }));
         }
         course.step.push_back(step), course.spread.push_back(share), course.classes.push_back(classes), course.d_loss.push_back(recent);
-        course.frechet.push_back(frechet_to_test(judges, pictures));
+        course.frechet.push_back(frechet_to_held_out(judges, pictures));
         // The first quarter is for warming up: every generator begins with one grey picture.
-        const bool few = judges.classifier && classes < 0.5 * static_cast<double>(data.train.classes.size());
+        const bool few = judges.classifier && classes < 0.5 * static_cast<double>(train_set.classes.size());
         const std::string now = step <= steps / 4 ? "sound" : share < 1.0 / 3 || few ? "collapse" : recent < 0.1 ? "D wins" : "sound";
         if (now != course.verdict) course.detected = now == "sound" ? 0 : step;
         course.verdict = now;
@@ -114,8 +114,11 @@ int main(int argc, char** argv) {
     return app.run(argc, argv, [&] {
         const DataSplits data = app.load_data();
         const std::int64_t judged = app.budget == Budget::quick ? 300 : 2000;
-        const Judges judges = make_judges(app, data, judged);
-        const double real_spread = spread(images_tensor(data.test, 0, std::min<std::int64_t>(500, data.test.size)));
+        const Dataset train_set = app.training_set(data);
+        app.results.evaluated_on = "validation";  // settings are chosen here: the test set stays closed
+        Judges judges = make_judges(app, data, judged);
+        hold_against(judges, data.validation);
+        const double real_spread = spread(images_tensor(data.validation, 0, std::min<std::int64_t>(500, data.validation.size)));
         // Pairs: what goes wrong, and the one thing changed that mends it.
         const Setting balanced{"balanced", ""};
         std::vector<Setting> settings{
@@ -142,7 +145,7 @@ int main(int argc, char** argv) {
                 courses.push_back(courses[static_cast<std::size_t>(before - settings.begin())]);  // the same training
                 continue;
             }
-            courses.push_back(run(settings[i], data, judges, real_spread, steps, app.budget == Budget::quick ? 4 : 20, app.seed, progress, done));
+            courses.push_back(run(settings[i], train_set, judges, real_spread, steps, app.budget == Budget::quick ? 4 : 20, app.seed, progress, done));
             done += steps;
         }
 
@@ -157,7 +160,7 @@ int main(int argc, char** argv) {
             std::string key = settings[i].name;
             std::erase(key, ',');
             std::replace(key.begin(), key.end(), ' ', '_');
-            app.results.metric("spread_" + key, last(c.spread), "", Kind::estimate, "of samples, share of that of test images");
+            app.results.metric("spread_" + key, last(c.spread), "", Kind::estimate, "of samples, share of that of validation images");
             app.results.metric("frechet_" + key, last(c.frechet), "", Kind::estimate, judges.note);
         }
         app.results.table(table);

@@ -62,7 +62,7 @@ int main(int argc, char** argv) {
     return app.run(argc, argv, [&] {
         weights = gan_weights(app, weights, conditional ? "train_gan_conditional" : "train_gan");
         const Gan gan = load_gan(weights);
-        const DataSplits data = data_for(app, gan, weights);
+        DataSplits data = data_for(app, gan, weights);
         const std::int64_t classes = gan.design.parts.classes;
         if (classes > 0) app.program += "_conditional";
         // The class of a way, for each of its frames; nothing where the GAN knows no classes.
@@ -75,7 +75,8 @@ int main(int argc, char** argv) {
         const std::optional<Classifier> classifier = find_classifier(app, data);
         double limit = 0;
         if (classifier) {
-            Values real = confidences(judge(*classifier, images_tensor(data.test, 0, std::min<std::int64_t>(data.test.size, 10000))).probabilities);
+            const Dataset test = data.test.open(app.results).subset(10000);  // nothing is trained or chosen here
+            Values real = confidences(judge(*classifier, images_tensor(test, 0, test.size)).probabilities);
             std::sort(real.begin(), real.end());
             limit = real[real.size() / 20];
             std::printf("95 %% of the real pictures are judged with a confidence of at least %.3f\n", limit);

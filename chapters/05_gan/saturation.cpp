@@ -57,8 +57,8 @@ double norm_of_gradients(const std::vector<Parameter>& list) {
 }
 
 struct Course {
-    Values step, norm, d_on_fake, frechet_step, frechet;
-    Tensor samples;
+    Values step, norm, d_on_fake, frechet_step, frechet;  // frechet: to validation pictures
+    Tensor samples, judged;                               // judged: at the end, held against test pictures
 };
 
 }  // namespace
@@ -74,8 +74,10 @@ int main(int argc, char** argv) {
     app.options.number("d-steps", &d_steps, {1, 100}, "steps", "of the discriminator before each one of the generator");
     return app.run(argc, argv, [&] {
         draw_losses(app);
-        const DataSplits data = app.load_data();
-        const Judges judges = make_judges(app, data, app.budget == Budget::quick ? 500 : 2000);
+        DataSplits data = app.load_data();
+        const Dataset train_set = app.training_set(data);
+        Judges judges = make_judges(app, data, app.budget == Budget::quick ? 500 : 2000);
+        hold_against(judges, data.validation);
         const GanLoss losses[] = {GanLoss::minimax, GanLoss::non_saturating};
         Course courses[2];
         Progress progress("train", 2 * steps, batch_size, "images");
@@ -83,11 +85,11 @@ int main(int argc, char** argv) {
             // The same start, the same batches and the same noise for both losses.
             Rng rng(static_cast<std::uint64_t>(app.seed));
             GanDesign design{"mlp", {}};
-            design.parts.image = {data.train.height, data.train.width, data.train.channels}, design.parts.noise = 64;
+            design.parts.image = {train_set.height, train_set.width, train_set.channels}, design.parts.noise = 64;
             Gan gan(design, rng);
             const auto g_weights = parameters(gan.g), d_weights = parameters(gan.d);
             Adam adam_g(g_weights, {.lr = 2e-4f, .beta1 = 0.5f}), adam_d(d_weights, {.lr = 2e-4f, .beta1 = 0.5f});
-            Batches batches(data.train, {.size = batch_size, .seed = static_cast<std::uint64_t>(app.seed), .low = -1.0f, .high = 1.0f});
+            Batches batches(train_set, {.size = batch_size, .seed = static_cast<std::uint64_t>(app.seed), .low = -1.0f, .high = 1.0f});
             Rng quality_noise(5);
             const Tensor z_quality = quality_noise.normal({app.budget == Budget::quick ? 300 : 2000, 64});
             Course& course = courses[which];
@@ -104,11 +106,13 @@ int main(int argc, char** argv) {
                 course.d_on_fake.push_back(which == 0 ? 1 - std::exp(g_loss) : std::exp(-g_loss));
                 progress.update(which * steps + step, g_loss);
                 if (step % std::max(steps / 10, 1) == 0)
-                    course.frechet_step.push_back(step), course.frechet.push_back(frechet_to_test(judges, draw(gan, z_quality)));
+                    course.frechet_step.push_back(step), course.frechet.push_back(frechet_to_held_out(judges, draw(gan, z_quality)));
             }
             Rng eye(3);
-            course.samples = draw(gan, eye.normal({32, 64}));
+            course.samples = draw(gan, eye.normal({32, 64})), course.judged = draw(gan, z_quality);
         }
+        hold_against(judges, data.test.open(app.results));
+        const double frechet[] = {frechet_to_held_out(judges, courses[0].judged), frechet_to_held_out(judges, courses[1].judged)};
 
         const auto early_norm = [&](const Course& course) {
             double logs = 0;
@@ -119,14 +123,13 @@ int main(int argc, char** argv) {
         const double flat = early_norm(courses[0]), steep = early_norm(courses[1]);
         std::printf("gradient norm over the first %d steps (geometric mean): minimax %.4g, non-saturating %.4g, ratio %.3g\n", std::min(early, steps), flat,
                     steep, steep / flat);
-        std::printf("Frechet distance at the end: minimax %.2f, non-saturating %.2f (floor %.2f)\n", courses[0].frechet.back(), courses[1].frechet.back(),
-                    judges.floor);
+        std::printf("Frechet distance at the end: minimax %.2f, non-saturating %.2f (floor %.2f)\n", frechet[0], frechet[1], judges.floor);
         const std::string first = "geometric mean over the first " + std::to_string(std::min(early, steps)) + " steps";
         app.results.metric("early_gradient_minimax", flat, "", Kind::estimate, first);
         app.results.metric("early_gradient_non_saturating", steep, "", Kind::estimate, first);
         app.results.metric("early_gradient_ratio", steep / flat, "", Kind::estimate, "non-saturating over minimax");
-        app.results.metric("frechet_minimax", courses[0].frechet.back(), "", Kind::estimate, judges.note);
-        app.results.metric("frechet_non_saturating", courses[1].frechet.back(), "", Kind::estimate, judges.note);
+        app.results.metric("frechet_minimax", frechet[0], "", Kind::estimate, judges.note);
+        app.results.metric("frechet_non_saturating", frechet[1], "", Kind::estimate, judges.note);
         app.results.metric("frechet_floor", judges.floor, "", Kind::estimate);
 
         Figure figure(430, 340, 3);
@@ -139,7 +142,7 @@ int main(int argc, char** argv) {
         }
         norms.x_label = verdicts.x_label = quality.x_label = "step";
         norms.legend = "bottom left", quality.legend = "bottom left";
-        norms.log_y = true, verdicts.y_label = "D(G(z)), geometric mean", quality.y_label = "Frechet distance";
+        norms.log_y = true, verdicts.y_label = "D(G(z)), geometric mean", quality.y_label = "Frechet distance to validation pictures";
         figure.save(app.path("courses.svg"));
         app.results.figure("courses.svg", "The same networks, batches and noise, with two generator losses");
         for (int which = 0; which < 2; which++) {

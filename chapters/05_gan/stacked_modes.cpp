@@ -50,13 +50,12 @@ int main(int argc, char** argv) {
     app.options.number("samples", &samples, {100, 1e6}, "samples", "whose kinds are counted");
     app.options.by_budget({500, 26000, 26000});
     return app.run(argc, argv, [&] {
-        const DataSplits data = app.load_data();
+        DataSplits data = app.load_data();
+        const Dataset train_set = app.training_set(data);
         check(data.train.height == 28 && data.train.width == 28 && data.train.channels == 1, data.folder,
               ": 28x28 grey pictures expected, of which three make a stack");
         const Classifier classifier = need_classifier(app, data);
         const int classes = static_cast<int>(data.train.classes.size()), kinds = classes * classes * classes;
-        Rng test_rng(1);
-        const StackedCoverage real = stacked_coverage(stacked_classes(classifier, stacked_pictures(data.test, samples, 0, 1, test_rng)), classes);
 
         struct Setting {
             const char *name, *key;
@@ -77,7 +76,7 @@ int main(int argc, char** argv) {
             Course course;
             for (int step = 1; step <= steps; step++) {
                 const Tensor fake = g(rng.normal({kBatch, kNoise}));
-                const double d_loss = discriminator_step(GanLoss::non_saturating, d, adam_d, stacked_pictures(data.train, kBatch, -1, 1, rng), fake);
+                const double d_loss = discriminator_step(GanLoss::non_saturating, d, adam_d, stacked_pictures(train_set, kBatch, -1, 1, rng), fake);
                 const double g_loss = generator_step(GanLoss::non_saturating, d, d_weights, adam_g, fake);
                 if (!std::isfinite(d_loss) || !std::isfinite(g_loss))
                     throw Diverged(step, std::string(setting.name) + ", step " + std::to_string(step) + ": a loss is no finite number");
@@ -97,6 +96,9 @@ int main(int argc, char** argv) {
             courses.push_back(std::move(course));
         }
 
+        Rng test_rng(1);
+        const StackedCoverage real =
+            stacked_coverage(stacked_classes(classifier, stacked_pictures(data.test.open(app.results), samples, 0, 1, test_rng)), classes);
         const std::string count = std::to_string(samples) + " samples";
         Results::Table table{"coverage", {"setting", "kinds of " + std::to_string(kinds), "KL to even kinds, nats"}, {}};
         const auto report = [&](const std::string& name, const std::string& key, const StackedCoverage& coverage) {

@@ -87,22 +87,27 @@ void draw_curves(App& app, Curves& curves) {
     app.results.figure("curves.svg", "Who is ahead (losses, verdicts), and the generator's gradient; none of them says how good the pictures are");
 }
 
-void train(App& app, const Settings& settings, const DataSplits& data) {
-    const Judges judges = make_judges(app, data, settings.samples);  // what is missing is said before the training, not after
+struct Trained {
+    Gan gan;
+    Rng rng;
+    double seconds = 0, images_per_second = 0;
+};
+
+Trained train(App& app, const Settings& settings, const DataSplits& data, const Dataset& train_set) {
     const GanLoss loss = gan_loss(settings.loss);
     const bool conditional = settings.model == "conditional", critic = loss == GanLoss::wasserstein;
     GanDesign design{settings.model == "mlp" ? "mlp" : "dcgan", {}};
-    design.parts.image = {data.train.height, data.train.width, data.train.channels};
+    design.parts.image = {train_set.height, train_set.width, train_set.channels};
     design.parts.noise = settings.noise, design.parts.width = settings.width;
-    design.parts.classes = conditional ? static_cast<std::int64_t>(data.train.classes.size()) : 0;
+    design.parts.classes = conditional ? static_cast<std::int64_t>(train_set.classes.size()) : 0;
     design.parts.spectral = loss == GanLoss::hinge && settings.model != "mlp";
 
     Rng rng(static_cast<std::uint64_t>(app.seed)), fixed_noise(1000);
     Gan gan(design, rng);
     const auto g_weights = parameters(gan.g), d_weights = parameters(gan.d);
     Adam adam_g(g_weights, {.lr = settings.lr, .beta1 = settings.beta1}), adam_d(d_weights, {.lr = settings.lr, .beta1 = settings.beta1});
-    Batches batches(data.train, {.size = settings.batch_size, .seed = static_cast<std::uint64_t>(app.seed), .background = true, .low = -1.0f, .high = 1.0f});
-    std::printf("%s: %lld images; G has %lld parameters, D %lld; %d steps\n", data.name.c_str(), static_cast<long long>(data.train.size),
+    Batches batches(train_set, {.size = settings.batch_size, .seed = static_cast<std::uint64_t>(app.seed), .background = true, .low = -1.0f, .high = 1.0f});
+    std::printf("%s: %lld images; G has %lld parameters, D %lld; %d steps\n", data.name.c_str(), static_cast<long long>(train_set.size),
                 static_cast<long long>(count(g_weights)), static_cast<long long>(count(d_weights)), settings.steps);
     const Tensor z_fixed = fixed_noise.normal({64, design.parts.noise});
     std::vector<int> fixed_labels;
@@ -156,7 +161,7 @@ void train(App& app, const Settings& settings, const DataSplits& data) {
             NoGrad no_grad;
             const auto certainty = [&](const Tensor& x) { return static_cast<double>(mean(sigmoid(gan.d(x, labels))).item()); };
             set_training(gan.d, false);
-            const Tensor real = images_tensor(data.test, 0, std::min<std::int64_t>(settings.batch_size, data.test.size), -1, 1);
+            const Tensor real = images_tensor(data.validation, 0, std::min<std::int64_t>(settings.batch_size, data.validation.size), -1, 1);
             const double on_real = conditional ? std::nan("") : certainty(real), on_fake = certainty(fake.detach());
             set_training(gan.d, true);
             const double norm = gradient_norm(g_weights);
@@ -186,22 +191,28 @@ void train(App& app, const Settings& settings, const DataSplits& data) {
 
     save_gan(app.path("weights.safetensors"), gan, data.name);
     set_training(gan, false);
-    const Image sheet = grid(draw(gan, z_fixed, fixed_labels), {.columns = 8, .padding = 2, .scale = data.train.height < 24 ? 4 : 2});
+    const Image sheet = grid(draw(gan, z_fixed, fixed_labels), {.columns = 8, .padding = 2, .scale = train_set.height < 24 ? 4 : 2});
     write_png(app.path("samples.png"), sheet);
     app.results.figure("samples.png", conditional ? "Samples, each column one class" : "Samples: noise through the generator, not chosen");
     draw_curves(app, curves);
+    return {gan, rng, seconds, progress.items_per_second()};
+}
 
-    // Measure: time for drawing, then quality.
+// Measures time for drawing, then quality.
+void report(App& app, const Settings& settings, const DataSplits& data, const Judges& judges, Trained& trained) {
+    auto& [gan, rng, seconds, images_per_second] = trained;
+    const GanDesign& design = gan.design;
+    const bool conditional = design.parts.classes > 0;
     std::vector<int> labels;
     for (int i = 0; conditional && i < settings.samples; i++) labels.push_back(i % static_cast<int>(design.parts.classes));
     const Tensor z = rng.normal({settings.samples, design.parts.noise});
     report_sampling_time(app, [&](std::int64_t n) {
-        return draw(gan, rng.normal({n, design.parts.noise}), {labels.begin(), labels.begin() + (conditional ? n : 0)});
+        return draw(trained.gan, trained.rng.normal({n, design.parts.noise}), {labels.begin(), labels.begin() + (conditional ? n : 0)});
     });
-    app.results.metric("parameters", static_cast<double>(count(g_weights) + count(d_weights)), "", Kind::exact, "generator and discriminator");
-    app.results.metric("generator_parameters", static_cast<double>(count(g_weights)));
+    app.results.metric("parameters", static_cast<double>(count(parameters(gan.g)) + count(parameters(gan.d))), "", Kind::exact, "generator and discriminator");
+    app.results.metric("generator_parameters", static_cast<double>(count(parameters(gan.g))));
     app.results.metric("training_seconds", seconds, "s", Kind::estimate);
-    app.results.metric("training_speed", progress.items_per_second(), "images/s", Kind::estimate);
+    app.results.metric("training_speed", images_per_second, "images/s", Kind::estimate);
     const Tensor pictures = draw(gan, z, labels);
     report_quality(app, judges, pictures, data);
     if (conditional && judges.classifier) {
@@ -240,10 +251,13 @@ int main(int argc, char** argv) {
     app.options.number("clip", &settings.clip, {1e-6, 10}, "", "with wasserstein: largest size of a weight of D");
     return app.run(argc, argv, [&] {
         DataSplits data = app.load_data();
-        data.train = data.train.subset(settings.images);
-        check(settings.model != "conditional" || !data.train.classes.empty(), data.folder, ": these images have no labels for --model conditional");
-        check(data.train.size >= settings.batch_size, data.folder, ": ", data.train.size, " images, less than one batch of ", settings.batch_size);
+        const Dataset train_set = app.training_set(data, settings.images);
+        check(settings.model != "conditional" || !train_set.classes.empty(), data.folder, ": these images have no labels for --model conditional");
+        check(train_set.size >= settings.batch_size, data.folder, ": ", train_set.size, " images, less than one batch of ", settings.batch_size);
         app.program += settings.suffix();
-        train(app, settings, data);
+        Judges judges = make_judges(app, data, settings.samples);
+        Trained trained = train(app, settings, data, train_set);
+        hold_against(judges, data.test.open(app.results));
+        report(app, settings, data, judges, trained);
     });
 }

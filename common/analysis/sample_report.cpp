@@ -16,6 +16,11 @@ namespace {
 
 constexpr std::int64_t kManifold = 2000;  // pictures of each kind for precision and recall: quadratic in time
 
+Tensor pictures_of(const Dataset& data, std::int64_t count) {
+    const Dataset drawn = data.subset(count);
+    return images_tensor(drawn, 0, drawn.size);
+}
+
 Tensor first_rows(const Tensor& x, std::int64_t n) { return slice(x, 0, 0, std::min(n, x.dim(0))); }
 
 // Principal components of pixels: fitted once on real pictures, kept by those who judge with them.
@@ -35,19 +40,22 @@ Judges make_judges(const App& app, const DataSplits& data, std::int64_t count) {
     judges.classifier = find_classifier(app, data);
     judges.note =
         judges.classifier ? "features of the frozen classifier" : "first 64 principal components of the pixels: there is no classifier of these pictures";
-    judges.real = features_of(judges, images_tensor(data.train, 0, std::min(count, data.train.size)));
-    judges.test = features_of(judges, images_tensor(data.test, 0, std::min(count, data.test.size)));
-    judges.floor = frechet_distance(judges.real, judges.test);
+    judges.real = features_of(judges, pictures_of(data.train, count));
     return judges;
 }
 
-double frechet_to_test(const Judges& judges, const Tensor& pictures) { return frechet_distance(features_of(judges, pictures), judges.test); }
+void hold_against(Judges& judges, const Dataset& pictures) {
+    judges.held_out = features_of(judges, pictures_of(pictures, judges.real.dim(0)));
+    judges.floor = frechet_distance(judges.real, judges.held_out);
+}
+
+double frechet_to_held_out(const Judges& judges, const Tensor& pictures) { return frechet_distance(features_of(judges, pictures), judges.held_out); }
 
 void report_quality(App& app, const Judges& judges, const Tensor& pictures, const DataSplits& data, const std::string& what) {
     const Tensor features = features_of(judges, pictures);
-    const double distance = frechet_distance(features, judges.test);
-    const PrecisionRecall manifold = precision_recall(first_rows(judges.test, kManifold), first_rows(features, kManifold));
-    const std::string count = std::to_string(pictures.dim(0)) + " " + what + ", " + std::to_string(judges.test.dim(0)) + " test images; " + judges.note;
+    const double distance = frechet_distance(features, judges.held_out);
+    const PrecisionRecall manifold = precision_recall(first_rows(judges.held_out, kManifold), first_rows(features, kManifold));
+    const std::string count = std::to_string(pictures.dim(0)) + " " + what + ", " + std::to_string(judges.held_out.dim(0)) + " test images; " + judges.note;
     app.results.metric("frechet_distance", distance, "", Kind::estimate, count);
     app.results.metric("frechet_floor", judges.floor, "", Kind::estimate, std::to_string(judges.real.dim(0)) + " training images against the test images");
     app.results.metric("precision", manifold.precision, "", Kind::estimate, "share of samples on the test images' manifold, k = 3");
@@ -79,12 +87,13 @@ void report_sampling_time(App& app, const Draw& draw, int repeats) {
     app.results.metric("sampling_ms_per_image", best, "ms", Kind::estimate, "batch of 16, best of " + std::to_string(repeats));
 }
 
-void report_samples(App& app, const DataSplits& data, const Draw& draw, const std::string& what, int repeats) {
+void report_samples(App& app, const DataSplits& data, const Dataset& test, const Draw& draw, const std::string& what, int repeats) {
     report_sampling_time(app, draw, repeats);
     const std::int64_t count = app.budget == Budget::quick ? 500 : 10000;
     std::optional<Judges> judges;
     try {
         judges = make_judges(app, data, count);
+        hold_against(*judges, test);
     } catch (const Error& missing) {
         std::printf("the samples are not judged: %s\n", missing.what());
         return;

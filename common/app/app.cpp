@@ -88,6 +88,8 @@ App::App(std::string about, const char* source_file) : about_(std::move(about)) 
     chapter = source.parent_path().filename().string();
     threads = kernels::threads();
     options.text("data", &data, "DIR", "folder of the data set; without it DATA_DIR, data/ and Debian's folders are searched");
+    options.choice("train-on", &train_on, {"train", "train+validation"},
+                   "images that networks learn from; with the second, curves look at images that were seen");
     options.choice("budget", &budget_word_, {"quick", "default", "full"}, "how long to work: seconds, a coffee break, or up to two hours");
     options.number("seed", &seed, {0, 1e15}, "", "seed of all random numbers");
     options.number("threads", &threads, {1, 256}, "threads", "how many compute; results do not depend on it");
@@ -160,12 +162,17 @@ std::string App::path(const std::string& file) const { return folder() + "/" + f
 
 DataSplits App::load_data(const std::string& name) {
     DataSplits splits = sd::load_data(data, name);
-    const std::int64_t train = splits.train.size, test = splits.test.size;
-    check(train + test >= kFewestImages && test >= kFewestTestImages, splits.folder, ": ", train + test, " images, ", test, " of them to test with: at least ",
-          kFewestImages, " and ", kFewestTestImages, " are needed");
+    const std::int64_t all = splits.train.size + splits.validation.size + splits.test.size(), test = splits.test.size();
+    check(all >= kFewestImages && test >= kFewestTestImages, splits.folder, ": ", all, " images, ", test, " of them to test with: at least ", kFewestImages,
+          " and ", kFewestTestImages, " are needed");
     results.data = splits.name;
     data_folder_ = splits.folder;
     return splits;
+}
+
+Dataset App::training_set(const DataSplits& splits, std::int64_t most) {
+    results.trained_on = train_on;
+    return (train_on == "train" ? splits.train : join(splits.train, splits.validation)).subset(most);
 }
 
 std::string App::need(const std::string& other_chapter, const std::string& other_program, const std::string& file) const {
@@ -248,7 +255,8 @@ double App::seconds() const { return seconds_before_ + std::chrono::duration<dou
 std::string App::settings() const {
     const std::string own = options.settings();
     return to_utf8(std::string("budget=") + budget_name(budget) + " seed=" + std::to_string(seed) + " isa=" + kernels::isa_name(kernels::isa()) +
-                   (results.data.empty() ? "" : " data=" + results.data) + (own.empty() ? "" : " " + own));
+                   (results.data.empty() ? "" : " data=" + results.data) + (train_on == "train" ? "" : " train-on=" + train_on) +
+                   (own.empty() ? "" : " " + own));
 }
 
 }  // namespace sd

@@ -15,13 +15,14 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "common/app/options.hpp"
 #include "common/app/progress.hpp"
-#include "common/data/dataset.hpp"
+#include "common/data/splits.hpp"
 #include "common/io/checkpoint.hpp"
 #include "common/io/results.hpp"
 #include "common/tensor/check.hpp"
@@ -49,6 +50,7 @@ public:
 
     // From the command line.
     std::string data;  // --data, or empty
+    std::string train_on = "train";
     Budget budget = Budget::standard;
     std::int64_t seed = 1;
     int threads = 1;
@@ -65,6 +67,14 @@ public:
     // sd::load_data with --data. From here on the run is one on this set: its folder and results.json say so. Throws Error where the set
     // is smaller than what the programs draw, split and average over.
     DataSplits load_data(const std::string& name = "fashion-mnist");
+
+    // What the program trains on, or what trained its weights: the training images, so that the validation images are unseen. Once all
+    // settings are fixed, --train-on train+validation adds those, as published numbers do, and results.json says so. At most `most` of
+    // them, drawn by class.
+    Dataset training_set(const DataSplits& data, std::int64_t most = std::numeric_limits<std::int64_t>::max());
+
+    // What captions and legends call the images that curves look at.
+    const char* validation_name() const { return train_on == "train" ? "validation" : "validation, trained on as well"; }
 
     // Path of a file made by another program on the same set: app.need("03_vae", "train_vae", "weights.safetensors"). It is that of
     // the own budget and seed, so that seeds measure the training, too; else of the own budget and seed 1, of the default budget and

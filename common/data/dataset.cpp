@@ -26,9 +26,9 @@ const std::vector<std::string> kDefaultRoots = {"data", "/usr/share/datasets"};
 const char* kSetNames[] = {"fashion-mnist", "mnist", "cifar10", "faces_pixelart", "pictures", "imagenet_photos", "imagenet_labels", "squeezenet1.0_deepcompression", "squeezenet1.1"};
 constexpr std::int64_t kCifarSide = 32, kCifarRecord = 1 + 3 * kCifarSide * kCifarSide;
 constexpr std::int64_t kMaxCifarBytes = 60'000 * kCifarRecord;
-constexpr int kFolderSide = 32;             // pictures of different sizes in a folder are brought to this one,
-constexpr int kLargestSide = 512;           // and so are larger ones
-constexpr std::uint64_t kSplitSeed = 2718;  // one for all programs and seeds: what was trained on never turns up in another's test images
+constexpr int kFolderSide = 32;    // pictures of different sizes in a folder are brought to this one,
+constexpr int kLargestSide = 512;  // and so are larger ones
+constexpr std::uint64_t kOrderSeed = 2718;
 // Sets of the book by their fingerprints, so that their results lie in folders with plain names. The mirror's CIFAR-10 is a part of it.
 const std::map<std::string, std::string> kPublished = {
     {"63af697a285eda14", "fashion-mnist"}, {"0677c9e42734c294", "cifar10"}, {"86f50510c2ee6f67", "faces_pixelart"}};
@@ -225,31 +225,22 @@ std::string name_of(const std::string& folder) {
     return name.empty() ? "set" : to_utf8(name);
 }
 
-// A seeded tenth, of every class its share, is held out where a set brings no test images of its own.
-void hold_out_tenth(Dataset& train, Dataset& test) {
-    const std::vector<std::int64_t> order = spread_order(train, kSplitSeed);
-    const std::int64_t held_out = train.size / 10;
-    test = select(train, {order.begin(), order.begin() + held_out});
-    train = select(train, {order.begin() + held_out, order.end()});
-}
-
-DataSplits read_folder(const std::string& folder, Files files) {
+StoredSet read_folder(const std::string& folder, Files files) {
     Stored set;
     if (files == Files::mnist) set = read_mnist_like(folder);
     if (files == Files::cifar) set = read_cifar_folder(folder);
     if (files == Files::idx4) set.train = read_idx_images(find_idx4(folder), "");
     if (files == Files::pictures) set = read_pictures(folder);
-    check(set.train.size > (set.test.size > 0 ? 0 : 9), folder, ": ", set.train.size, " images, at least ", set.test.size > 0 ? 1 : 10, " expected");
+    check(set.train.size > (set.test.size > 0 ? 1 : 9), folder, ": ", set.train.size, " images, at least ", set.test.size > 0 ? 2 : 10, " expected");
 
-    DataSplits data;
+    StoredSet data;
     data.folder = folder;
     data.fingerprint = fingerprint(set.train, set.test);
     const bool published = kPublished.count(data.fingerprint) != 0;
     data.name = published ? kPublished.at(data.fingerprint) : (set.name.empty() ? name_of(folder) : set.name) + "-" + data.fingerprint.substr(0, 8);
     // What users have is often in order of its classes, and programs look at the first images of a set.
-    data.train = published ? std::move(set.train) : select(set.train, spread_order(set.train, kSplitSeed));
-    data.test = published ? std::move(set.test) : select(set.test, spread_order(set.test, kSplitSeed));
-    if (data.test.size == 0) hold_out_tenth(data.train, data.test);
+    data.train = published ? std::move(set.train) : select(set.train, spread_order(set.train, kOrderSeed));
+    data.test = published ? std::move(set.test) : select(set.test, spread_order(set.test, kOrderSeed));
     return data;
 }
 
@@ -304,7 +295,7 @@ Dataset select(const Dataset& data, const std::vector<std::int64_t>& indices) {
 
 std::string data_suffix(const std::string& name) { return name.empty() || name == "fashion-mnist" ? "" : "_" + name; }
 
-DataSplits load_data(const std::string& data_option, const std::string& name) {
+StoredSet find_set(const std::string& data_option, const std::string& name) {
     std::string searched;
     const auto search = [&](const std::string& folder) {
         searched += (searched.empty() ? "" : ", ") + folder;

@@ -9,7 +9,7 @@
 //     CLASS/**.png, **.jpg or *.png, *.jpg                                                 a folder of pictures (of different
 //     train/CLASS/**.jpg, test/CLASS/**.jpg                                                sizes: cropped, scaled to 32 x 32)
 // Each file but pictures may be gzipped; what is hidden (.name) is not seen; what can't be read in a folder of pictures is left out,
-// and said. Where there are no test images, a tenth is held out. Sets that are not the book's are brought into a seeded random order.
+// and said. Sets that are not the book's are brought into a seeded random order.
 #pragma once
 
 #include <cstdint>
@@ -39,16 +39,17 @@ std::vector<std::int64_t> spread_order(const Dataset& data, std::uint64_t seed);
 
 Dataset select(const Dataset& data, const std::vector<std::int64_t>& indices);
 
-struct DataSplits {
+// A set as it is stored. Programs take its parts from splits.hpp.
+struct StoredSet {
     std::string name;         // "fashion-mnist" and so on for published sets; else that of its folder with half of its fingerprint,
     std::string fingerprint;  // "letters-1f0a9c3e", so that sets with one name have one content: results and weights are known by it
     std::string folder;       // "/usr/share/datasets/fashion-mnist"
-    Dataset train, test;
+    Dataset train, test;      // test: empty where the set brings no images of its own
 };
 
 // Finds and reads a set by its name ("fashion-mnist", "mnist", "cifar10", "faces_pixelart"). data_option: the value of --data; with
 // it, any set that lies there is taken, whatever its name. Throws Error naming the folders searched and how to get the data.
-DataSplits load_data(const std::string& data_option, const std::string& name = "fashion-mnist");
+StoredSet find_set(const std::string& data_option, const std::string& name = "fashion-mnist");
 
 // What a run on this set adds to its program's name, so that no set's results lie in another's folder: "" for Fashion-MNIST, on
 // which all programs of the book run, "_mnist" for MNIST.

@@ -4,6 +4,7 @@
 #include <ctime>
 #include <fstream>
 #include <thread>
+#include <utility>
 
 #include <unistd.h>
 
@@ -127,6 +128,8 @@ Json Results::json() const {
     result.set("command", command);
     result.set("settings", settings);
     result.set("data", data);
+    result.set("trained_on", trained_on);
+    result.set("evaluated_on", evaluated_on);
     result.set("seed", seed);
     result.set("budget", budget);
     result.set("isa", isa);
@@ -152,7 +155,8 @@ Results Results::read(const std::string& path) {
         r.about = file["about"].string();
         r.command = file["command"].string();
         r.settings = file["settings"].string();
-        if (const Json* data = file.find("data")) r.data = data->string();
+        for (auto [key, value] : {std::pair{"data", &r.data}, {"trained_on", &r.trained_on}, {"evaluated_on", &r.evaluated_on}})
+            if (const Json* text = file.find(key)) *value = text->string();
         r.seed = file["seed"].integer();
         r.budget = file["budget"].string();
         r.isa = file["isa"].string();

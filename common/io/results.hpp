@@ -5,6 +5,9 @@
 //   chapter        "03_vae"                 program  "train_vae"        about  one sentence
 //   command        the command line         settings the program's own options, "epochs=4 lr=0.001"
 //   data           "fashion-mnist", the set that was read; "" where none was, absent in older files
+//   trained_on     "train" or "train+validation"; "" where nothing was trained, absent in older files
+//   evaluated_on   "test" once the test set was opened, "validation" where choices are reported; "" where no images were held out, absent
+//                  in older files, whose curves and choices looked at test images
 //   seed, budget   1, "default"             isa      "avx512"           threads  2
 //   machine        processor, cores, memory in GiB, compiler
 //   seconds        wall clock of the whole run, resumed parts included
@@ -43,7 +46,7 @@ struct Results {
         std::string file, caption;
     };
 
-    std::string chapter, program, about, command, settings, data, budget, isa;
+    std::string chapter, program, about, command, settings, data, trained_on, evaluated_on, budget, isa;
     std::int64_t seed = 0;
     int threads = 0;
     double seconds = 0;

@@ -166,6 +166,26 @@ TEST(App, AnotherSetHasAFolderOfItsOwn) {
     EXPECT_EQ(run(other, {"--out", folder.path, "--data", folder.path + "/other/letters", "--seed", "7"}, [&] { other.load_data(); }).status, 0);
     EXPECT_NE(other.folder(), app.folder());
 
+    // Which images were trained on and judged with stands in the results.
+    for (const bool both : {false, true}) {
+        App trained = program();
+        std::int64_t size = 0;
+        std::vector<std::string> arguments{"--out", folder.path, "--data", folder.path + "/letters"};
+        if (both) arguments.insert(arguments.end(), {"--train-on", "train+validation"});
+        const Outcome of_training = run(trained, arguments, [&] {
+            sd::DataSplits data = trained.load_data();
+            size = trained.training_set(data).size;
+            EXPECT_EQ(trained.training_set(data, 1).size, 1);
+            if (both) data.test.open(trained.results);
+        });
+        EXPECT_EQ(of_training.status, 0) << of_training.err;
+        EXPECT_EQ(size, both ? 100 : 90);
+        const sd::Results written = sd::Results::read(trained.path("results.json"));
+        EXPECT_EQ(written.trained_on, both ? "train+validation" : "train");
+        EXPECT_EQ(written.evaluated_on, both ? "test" : "");
+        EXPECT_EQ(std::string(trained.validation_name()), both ? "validation, trained on as well" : "validation");
+    }
+
     App later = program();
     const Outcome missing = run(later, {"--out", folder.path, "--data", folder.path + "/letters"}, [&] {
         later.load_data();
