@@ -37,7 +37,7 @@ Seeing and Dreaming: a textbook you can compile.
 
   make book         the book: build/book/html/index.html               make book-pdf
   make figures      copy the results' figures into docs/figures
-  make data [MIRROR=dir]       fetch the optional data sets and networks
+  make data [SET=pictures] [MIRROR=dir]      fetch the optional data sets and networks
   make deps, make deps-book    install the Debian packages needed (or print the command)
   make fuzz [T=60]  fuzz every file reader                             make coverage, tidy, format, clean
 endef
@@ -152,7 +152,7 @@ all: $(PROGRAMS)
 # its place. DEPS_DEV: format, tidy, coverage, fuzz.
 DEPS         := g++ make libgtest-dev libbenchmark-dev dataset-fashion-mnist
 DEPS_STUBBED := gnuplot-nox libgnuplot-iostream-dev libboost-iostreams-dev libboost-filesystem-dev libboost-system-dev \
-                libpng-dev libjpeg-dev zlib1g-dev ccache mold curl ca-certificates
+                libpng-dev libjpeg-dev zlib1g-dev bzip2 ccache mold curl ca-certificates
 DEPS_DEV  := clang clang-format clang-tidy gcovr
 DEPS_BOOK := python3-sphinx python3-myst-parser furo python3-sphinxcontrib.bibtex python3-sphinx-copybutton python3-sphinx-inline-tabs katex libjs-katex \
              nodejs node-normalize.css chromium python3-pil
@@ -165,8 +165,14 @@ deps-run:  # before run and test: what can't be installed is named, and the rest
 deps-book:  # Debian's packages; the test in a browser needs two of npm's
 	@tests/tools/install_packages $(DEPS_BOOK)
 	@[ -d node_modules/playwright-core ] && [ -d node_modules/axe-core ] || npm install --no-save --no-package-lock --silent playwright-core@1.65.1 axe-core@4.14.1
-data:  # make data [MIRROR=../shared/data] [DATA=data]
-	@tests/tools/fetch_data '$(or $(DATA),data)' '$(MIRROR)'
+data:  # make data [SET=pictures] [MIRROR=../shared/data] [DATA=data]
+	+@CONVERT=$(CONVERT) tests/tools/fetch_data '$(or $(DATA),data)' '$(MIRROR)' $(SET)
+# What brings public files to the form of the mirror; fetch_data builds it when there is something to convert.
+CONVERT := $(B)/tests/tools/convert_data
+$(B)/tests/data/run: | $(CONVERT)
+$(CONVERT): $(B)/tests/tools/convert_data.o $(LIB)
+	@mkdir -p $(@D); echo "  LINK  $@"
+	@$(CXX) $(LDFLAGS) $^ $(LIBS) -o $@
 
 # ---- Fuzzing: make fuzz [T=60]: every reader in tests/fuzz, T seconds each -----------------------------------------------
 

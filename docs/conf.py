@@ -16,6 +16,7 @@ extensions = [
     "katex_math",  # formulas become HTML and MathML at build time; bad TeX fails
     "snippets",    # marks in the sources are unique, paired and quoted
     "results",     # numbers, tables and figures from results.json
+    "data_sets",   # where the data comes from, out of common/data/sources.tsv
     "exercises",   # exercises from chapters/*/exercises
     "numbering",   # chapters count from 0, as their folders do
     "code_lines",  # long lines of quoted code go on below

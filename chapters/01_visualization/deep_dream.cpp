@@ -72,7 +72,7 @@ int main(int argc, char** argv) {
         for (const std::string& name : layers) net.index(name);
         Rng rng(static_cast<std::uint64_t>(app.seed));
         if (large) {
-            const Tensor photograph = load_picture(app, files.empty() ? "content_tubingen" : files[0], size);
+            const Tensor photograph = content_photograph(app, files.empty() ? "" : files[0], size);
             publish(app, "photograph.png", to_image(photograph), "The photograph");
             for (const std::string& name : layers) {
                 std::string file = "dream_" + name + ".png";

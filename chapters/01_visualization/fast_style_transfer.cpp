@@ -11,6 +11,7 @@
 #include "chapters/01_visualization/style.hpp"
 #include "chapters/01_visualization/transform_net.hpp"
 #include "common/autograd/autograd.hpp"
+#include "common/data/how_to_get.hpp"
 #include "common/io/weights.hpp"
 #include "common/ops/arithmetic.hpp"
 #include "common/ops/gram.hpp"
@@ -157,7 +158,7 @@ int main(int argc, char** argv) {
             at = end + 1;
         }
         const bool trained = option.choice != "fashion" && squeezenet_found(app, "squeezenet1.1");
-        if (!trained) std::printf("no SqueezeNet: random filters take its place; 'make data MIRROR=FOLDER' brings it\n");
+        if (!trained) std::printf("no SqueezeNet: random filters take its place; %s\n", how_to_get("squeezenet1.1").c_str());
         Loss loss_of = trained ? Loss{at_scales(texture_layers(option.load(app)), 2), 3}            // content: fire4
                                : Loss{at_scales(random_features({.size = 7, .count = 32}), 3), 2};  // content: the quarter's features
         std::vector<Image> paintings;

@@ -13,6 +13,7 @@
 #include "common/app/progress.hpp"
 #include "common/autograd/autograd.hpp"
 #include "common/data/batches.hpp"
+#include "common/data/how_to_get.hpp"
 #include "common/image/colormap.hpp"
 #include "common/image/text.hpp"
 #include "common/ops/pool.hpp"
@@ -212,13 +213,15 @@ int main(int argc, char** argv) {
         compare(app, own, "features", app.load_data(), s);
 
         // A network trained on other pictures altogether: do its features suit these?
-        if (squeezenet_found(app, "squeezenet1.1") && !find_data_file(app.data, "cifar10/data_batch_1.bin.gz").empty()) {
+        const auto found = [&](const std::string& file) { return !find_data_file(app.data, file).empty(); };
+        if (squeezenet_found(app, "squeezenet1.1") && (found("cifar10/data_batch_1.bin.gz") || found("cifar10/data_batch_1.bin"))) {
             Settings small = s;
             small.base = std::min(s.base, app.budget == Budget::quick ? 300 : 2000),
             small.queries = std::min(s.queries, app.budget == Budget::quick ? 100 : 400), small.mapped = std::min(s.mapped, small.queries);
             compare(app, load_squeezenet11(app), "fire9", load_data(app.data, "cifar10"), small);
         } else {
-            std::printf("SqueezeNet and CIFAR-10 are not in the data folders: 'make data MIRROR=FOLDER' brings them\n");
+            for (const char* set : {"squeezenet1.1", "cifar10"})
+                std::printf("the same on CIFAR-10 by SqueezeNet's features needs %s: %s\n", set, how_to_get(set).c_str());
         }
     });
 }

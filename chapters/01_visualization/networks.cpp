@@ -5,6 +5,7 @@
 
 #include "chapters/01_visualization/deep_compression.hpp"
 #include "common/data/dataset.hpp"
+#include "common/data/how_to_get.hpp"
 #include "common/io/safetensors.hpp"
 #include "common/models/squeezenet.hpp"
 
@@ -14,9 +15,12 @@ namespace {
 const char* const kFile10 = "squeezenet1.0_deepcompression/compressed_SqueezeNet.net";
 const char* const kFile11 = "squeezenet1.1/squeezenet1.1_fp16.safetensors";
 
+std::string file_of(const std::string& net) { return net == "squeezenet1.0" ? kFile10 : kFile11; }
+std::string set_of(const std::string& file) { return file.substr(0, file.find('/')); }
+
 std::string need_data(const App& app, const char* file) {
     const std::string path = find_data_file(app.data, file);
-    check(!path.empty(), file, ": not found in the data folders; run 'make data MIRROR=FOLDER', or take --net fashion");
+    check(!path.empty(), file, " is not in the data folders: ", how_to_get(set_of(file)), "; or take --net fashion");
     return path;
 }
 
@@ -38,12 +42,14 @@ LayeredNet NetOption::load(App& app) const {
     std::string net = choice;
     if (net == "auto") {
         net = squeezenet_found(app, preferred) ? preferred : "fashion";
-        if (net == "fashion") std::printf("%s is not in the data folders: taking your own Fashion-MNIST network; 'make data MIRROR=FOLDER' brings the rest\n", preferred.c_str());
+        if (net == "fashion")
+            std::printf("%s is not in the data folders: taking your own Fashion-MNIST network; %s\n", preferred.c_str(),
+                        how_to_get(set_of(file_of(preferred))).c_str());
     }
     return net == "fashion" ? load_fashion_net(app) : net == "squeezenet1.0" ? load_squeezenet10(app) : load_squeezenet11(app);
 }
 
-bool squeezenet_found(const App& app, const std::string& net) { return !find_data_file(app.data, net == "squeezenet1.0" ? kFile10 : kFile11).empty(); }
+bool squeezenet_found(const App& app, const std::string& net) { return !find_data_file(app.data, file_of(net)).empty(); }
 
 LayeredNet load_squeezenet10(const App& app) {
     const std::string path = need_data(app, kFile10);

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <filesystem>
 #include <numbers>
 
 #include "chapters/01_visualization/networks.hpp"
 #include "common/data/batches.hpp"
 #include "common/data/dataset.hpp"
+#include "common/data/how_to_get.hpp"
 #include "common/image/read.hpp"
 
 namespace sd {
@@ -63,9 +65,13 @@ std::vector<NamedPicture> sample_pictures(App& app, const LayeredNet& net, const
     if (!is_imagenet(net)) return test_samples(app, net, count);
     for (const auto& [name, place] : kPhotographs) {
         const std::string file = find_data_file(app.data, place);
-        check(!file.empty(), "no photographs in the data folders: 'make data MIRROR=FOLDER' brings them, or name picture files");
-        if (static_cast<int>(list.size()) < count) list.push_back({name, network_input(net, read_image(file))});
+        if (static_cast<int>(list.size()) == count) break;
+        if (file.empty())
+            std::printf("without %s: %s is not in the data folders\n", name, place);
+        else
+            list.push_back({name, network_input(net, read_image(file))});
     }
+    check(!list.empty(), "no photographs in the data folders: ", how_to_get("imagenet_photos"), "; or name picture files");
     return list;
 }
 
@@ -73,7 +79,27 @@ bool picture_found(const App& app, const std::string& name) { return !find_data_
 
 Tensor load_picture(const App& app, const std::string& name_or_file, std::int64_t size) {
     const std::string known = find_data_file(app.data, "pictures/" + name_or_file + ".png");
+    check(!known.empty() || file_exists(name_or_file), name_or_file, ": neither a file nor a picture in the data folders: ", how_to_get("pictures"));
     return to_tensor(to_rgb(scaled_to(read_image(known.empty() ? name_or_file : known), size)));
+}
+
+std::vector<std::string> pictures_found(const App& app, const std::vector<std::string>& names) {
+    std::vector<std::string> found;
+    std::string missing;
+    for (const std::string& name : names) {
+        if (picture_found(app, name))
+            found.push_back(name);
+        else
+            missing += " " + name;
+    }
+    if (!missing.empty()) std::printf("not in the data folders:%s; %s\n", missing.c_str(), how_to_get("pictures").c_str());
+    return found;
+}
+
+Tensor content_photograph(App& app, const std::string& chosen, std::int64_t size) {
+    if (!chosen.empty()) return load_picture(app, chosen, size);
+    if (!pictures_found(app, {"content_tubingen"}).empty()) return load_picture(app, "content_tubingen", size);
+    return picture_found(app, "content_china") ? load_picture(app, "content_china", size) : drawn_content(app, size);
 }
 
 Tensor square_crop(const Tensor& picture, std::int64_t size) {

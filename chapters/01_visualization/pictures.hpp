@@ -27,6 +27,10 @@ std::vector<NamedPicture> sample_pictures(App& app, const LayeredNet& net, const
 // A photograph or painting of the data folder by name ("content_tubingen") or any file, its longer side scaled to `size`: (1, H, W, 3).
 Tensor load_picture(const App& app, const std::string& name_or_file, std::int64_t size);
 bool picture_found(const App& app, const std::string& name);
+std::vector<std::string> pictures_found(const App& app, const std::vector<std::string>& names);  // says which are missing and how to get them
+
+// What is to be painted or dreamed on: the chosen picture, else Tuebingen, the temple, or where no pictures are a drawn scene.
+Tensor content_photograph(App& app, const std::string& chosen, std::int64_t size);
 
 Tensor square_crop(const Tensor& picture, std::int64_t size);  // the middle square, resized
 

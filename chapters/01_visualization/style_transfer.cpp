@@ -9,6 +9,7 @@
 #include "chapters/01_visualization/pictures.hpp"
 #include "chapters/01_visualization/random_features.hpp"
 #include "chapters/01_visualization/sheet.hpp"
+#include "common/data/how_to_get.hpp"
 #include "common/plot/figure.hpp"
 
 namespace {
@@ -138,15 +139,13 @@ int main(int argc, char** argv) {
             extract = at_scales(texture_layers(net), 2);
             content = [net, layer = s.layer](const Tensor& x) { return net.features(x, layer); };
         } else {
-            if (s.features != "random") std::printf("no SqueezeNet: random filters take its place; 'make data MIRROR=FOLDER' brings it\n");
+            if (s.features != "random") std::printf("no SqueezeNet: random filters take its place; %s\n", how_to_get("squeezenet1.1").c_str());
             extract = at_scales(random_features(), 3);
             s.steps = std::min(s.steps, 100), s.compare_steps = std::min(s.compare_steps, 100);  // large filters take their time
             content = [extract](const Tensor& x) { return extract(x)[0]; };
         }
 
-        const bool found = picture_found(app, "content_tubingen");
-        const Tensor photograph =
-            s.content.empty() && !found ? drawn_content(app, s.size) : load_picture(app, s.content.empty() ? "content_tubingen" : s.content, s.size);
+        const Tensor photograph = content_photograph(app, s.content, s.size);
         std::vector<std::pair<Tensor, float>> paintings;
         for (const auto& [name, share] : parse_styles(s.style)) {
             const bool drawn = name == "style_starry_night" && !picture_found(app, name);

@@ -9,6 +9,7 @@
 #include "chapters/01_visualization/pictures.hpp"
 #include "chapters/01_visualization/random_features.hpp"
 #include "chapters/01_visualization/sheet.hpp"
+#include "common/data/how_to_get.hpp"
 #include "common/ops/shape.hpp"
 
 namespace {
@@ -88,14 +89,14 @@ int main(int argc, char** argv) {
         }
         if (features != "net" && trained) extractors.emplace_back("random filters", at_scales(random_features(), 3));
         if (!trained) {
-            std::printf("no SqueezeNet: random filters take its place; 'make data MIRROR=FOLDER' brings it\n");
+            std::printf("no SqueezeNet: random filters take its place; %s\n", how_to_get("squeezenet1.1").c_str());
             extractors.emplace_back("random filters", at_scales(random_features(), 3));
         }
         std::vector<NamedPicture> examples;
-        const bool found = picture_found(app, "texture_brick");
-        if (files.empty() && found)
-            files = app.budget == Budget::quick ? std::vector<std::string>{"texture_gravel"}
-                                                : std::vector<std::string>{"texture_gravel", "texture_brick", "style_starry_night", "texture_ihc"};
+        if (files.empty())
+            files = pictures_found(app, app.budget == Budget::quick
+                                            ? std::vector<std::string>{"texture_gravel"}
+                                            : std::vector<std::string>{"texture_gravel", "texture_brick", "style_starry_night", "texture_ihc"});
         examples.reserve(files.size());
         for (const std::string& file : files) examples.push_back({file.substr(file.find_last_of('/') + 1), middle(load_picture(app, file, 2 * size), size)});
         if (examples.empty())

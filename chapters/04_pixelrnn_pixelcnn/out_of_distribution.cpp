@@ -8,10 +8,11 @@
 #include "chapters/04_pixelrnn_pixelcnn/evaluation.hpp"
 #include "chapters/04_pixelrnn_pixelcnn/trained_run.hpp"
 #include "common/app/app.hpp"
+#include "common/data/batches.hpp"
 #include "common/data/binarize.hpp"
+#include "common/data/how_to_get.hpp"
 #include "common/image/grid.hpp"
 #include "common/image/png.hpp"
-#include "common/data/batches.hpp"
 #include "common/plot/figure.hpp"
 
 using namespace sd;
@@ -94,7 +95,7 @@ int main(int argc, char** argv) {
             if (DataSplits mnist = load_data("", "mnist"); mnist.name != splits.name && mnist.train.pixels() == values)
                 kinds.emplace_back("MNIST", mnist.test.open(app.results).subset(count));
         } catch (const Error&) {
-            std::printf("MNIST is not here: left out ('make data' fetches it)\n");
+            std::printf("MNIST is not here and left out: %s\n", how_to_get("mnist").c_str());
         }
 
         Figure figure(760, 420);

@@ -59,11 +59,34 @@ Bytes gunzip(const Bytes& packed, std::int64_t limit, const std::string& name) {
     return out;
 }
 
+Bytes gzip(const Bytes& bytes, const std::string& name) {
+    z_stream stream{};
+    check(bytes.size() < (std::size_t{1} << 31), name, ": ", bytes.size(), " bytes are too many to pack at once");
+    check(::deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK, name, ": zlib can't start");
+    std::string stored = name;
+    gz_header header{};
+    header.os = 255;  // unknown; without a time of day, the same bytes give the same file
+    header.name = reinterpret_cast<Bytef*>(stored.data());
+    ::deflateSetHeader(&stream, &header);
+    Bytes out(::deflateBound(&stream, static_cast<uLong>(bytes.size())));
+    stream.next_in = const_cast<Bytef*>(bytes.data());
+    stream.avail_in = static_cast<uInt>(bytes.size());
+    stream.next_out = out.data();
+    stream.avail_out = static_cast<uInt>(out.size());
+    const int status = ::deflate(&stream, Z_FINISH);
+    out.resize(stream.total_out);
+    ::deflateEnd(&stream);
+    check(status == Z_STREAM_END, name, ": zlib can't pack it");
+    return out;
+}
+
 #else
 
 Bytes gunzip(const Bytes&, std::int64_t, const std::string& name) {
     fail(name, ": reading .gz was not built: install zlib1g-dev and build again, or give --data a folder with the files unpacked by gunzip");
 }
+
+Bytes gzip(const Bytes&, const std::string& name) { fail(name, ": writing .gz was not built: install zlib1g-dev and build again"); }
 
 #endif
 

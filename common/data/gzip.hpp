@@ -12,6 +12,9 @@ namespace sd {
 // Unpacks gzip data; throws Error "NAME: ..." where it is damaged, cut short, or larger than limit bytes when unpacked.
 Bytes gunzip(const Bytes& packed, std::int64_t limit, const std::string& name);
 
+// Packs as tightly as zlib can, with the name that gunzip will give back.
+Bytes gzip(const Bytes& bytes, const std::string& name);
+
 // The file's content, unpacked when its first bytes say gzip.
 Bytes read_maybe_gzip(const std::string& path, std::int64_t limit);
 
