@@ -9,6 +9,7 @@
 
 #include "common/data/fingerprint.hpp"
 #include "common/data/gzip.hpp"
+#include "common/data/how_to_get.hpp"
 #include "common/data/idx.hpp"
 #include "common/image/read.hpp"
 #include "common/io/json.hpp"
@@ -23,7 +24,6 @@ namespace fs = std::filesystem;
 const std::vector<std::string> kFashionClasses = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"};
 const std::vector<std::string> kCifarClasses = {"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"};
 const std::vector<std::string> kDefaultRoots = {"data", "/usr/share/datasets"};
-const char* kSetNames[] = {"fashion-mnist", "mnist", "cifar10", "faces_pixelart", "pictures", "imagenet_photos", "imagenet_labels", "squeezenet1.0_deepcompression", "squeezenet1.1"};
 constexpr std::int64_t kCifarSide = 32, kCifarRecord = 1 + 3 * kCifarSide * kCifarSide;
 constexpr std::int64_t kMaxCifarBytes = 60'000 * kCifarRecord;
 constexpr int kFolderSide = 32;    // pictures of different sizes in a folder are brought to this one,
@@ -32,13 +32,6 @@ constexpr std::uint64_t kOrderSeed = 2718;
 // Sets of the book by their fingerprints, so that their results lie in folders with plain names. The mirror's CIFAR-10 is a part of it.
 const std::map<std::string, std::string> kPublished = {
     {"63af697a285eda14", "fashion-mnist"}, {"0677c9e42734c294", "cifar10"}, {"86f50510c2ee6f67", "faces_pixelart"}};
-
-// How to get a set that is not there.
-std::string advice(const std::string& name) {
-    if (name == "fashion-mnist") return "install it with 'make data' or 'apt install dataset-fashion-mnist'";
-    const bool known = std::find(std::begin(kSetNames), std::end(kSetNames), name) != std::end(kSetNames);
-    return known ? "fetch it with 'make data'" : "";
-}
 
 bool is_hidden(const fs::path& path) { return path.filename().native().front() == '.'; }  // "._1.jpg", ".ipynb_checkpoints"
 
@@ -125,8 +118,8 @@ std::string find_idx4(const std::string& folder) {
 
 // Whether data sets and weights lie in subfolders of their names.
 bool holds_sets(const std::string& root) {
-    const auto is_there = [&](const char* name) { return fs::is_directory(root + "/" + name); };
-    return std::any_of(std::begin(kSetNames), std::end(kSetNames), is_there);
+    const std::vector<std::string> names = known_sets();
+    return std::any_of(names.begin(), names.end(), [&](const std::string& name) { return fs::is_directory(root + "/" + name); });
 }
 
 enum class Files { none, mnist, cifar, idx4, pictures };
@@ -318,7 +311,8 @@ StoredSet find_set(const std::string& data_option, const std::string& name) {
             } catch (const Error& problem) {
                 fail(problem.what(), "; ", root == "data" ? "'make data' fetches it again" : "install it again");
             }
-    fail(name, ": not found in ", searched, "; ", advice(name), advice(name).empty() ? "" : ", or ", "name its folder with --data");
+    const std::string hint = how_to_get(name);
+    fail(name, ": not found in ", searched, "; ", hint, hint.empty() ? "" : ", or ", "name its folder with --data");
 }
 
 std::string find_data_file(const std::string& data_option, const std::string& path) {

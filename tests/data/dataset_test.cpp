@@ -79,7 +79,7 @@ TEST(Dataset, SearchesOptionThenVariableThenDataThenDebian) {
         0u)
         << missing;
     EXPECT_TRUE(missing.ends_with("/no-such-set; name its folder with --data")) << missing;
-    EXPECT_NE(error_of([] { sd::find_set("", "imagenet_labels"); }).find("; fetch it with 'make data', or name its folder with --data"), std::string::npos);
+    EXPECT_NE(error_of([] { sd::find_set("", "imagenet_labels"); }).find("; 'make data SET=imagenet_labels' brings it (36 KB), or name its folder with --data"), std::string::npos);
     ::setenv("DATA_DIR", (variable.path + "/mnist/").c_str(), 1);  // the set itself
     EXPECT_EQ(sd::find_set("").train.size, 12);
     ::setenv("DATA_DIR", variable.path.c_str(), 1);

@@ -120,10 +120,8 @@ TEST(Weights, ATensorOfAnotherTypeIsNamedWhenItIsAskedFor) {
     const sd::TemporaryFolder folder;
     const std::string path = folder.path + "/w.safetensors";
     const std::string header = R"({"a":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})";
-    sd::Bytes bytes = {static_cast<std::uint8_t>(header.size()), 0, 0, 0, 0, 0, 0, 0};
-    bytes.insert(bytes.end(), header.begin(), header.end());
-    bytes.insert(bytes.end(), {1, 2, 3, 4, 0, 0, 0x80, 0x3F});
-    sd::write_file(path, bytes);
+    const std::string length = {static_cast<char>(header.size()), 0, 0, 0, 0, 0, 0, 0}, tensors = {1, 2, 3, 4, 0, 0, static_cast<char>(0x80), 0x3F};
+    sd::write_file(path, std::string_view(length + header + tensors));
     const Parameter a{"a", Tensor::zeros({4}), Layout::same, {}, {}, false}, b{"b", Tensor::zeros({1}), Layout::same, {}, {}, false};
     sd::load_weights(path, {b});
     EXPECT_EQ(b.tensor.item(), 1.0f);
