@@ -12,10 +12,12 @@
 #endif
 #if __has_include(<jpeglib.h>)
 #define SD_HAVE_JPEG 1
-#include <jerror.h>
-#include <jpeglib.h>
 #include <csetjmp>
 #include <cstdio>
+
+#include <jpeglib.h>
+
+#include <jerror.h>  // needs what jpeglib.h says of the build
 #endif
 
 namespace sd {
