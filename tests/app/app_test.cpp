@@ -179,7 +179,7 @@ TEST(App, AnotherSetHasAFolderOfItsOwn) {
             if (both) data.test.open(trained.results);
         });
         EXPECT_EQ(of_training.status, 0) << of_training.err;
-        EXPECT_EQ(size, both ? 100 : 90);
+        EXPECT_EQ(size, both ? 200 : 180);
         const sd::Results written = sd::Results::read(trained.path("results.json"));
         EXPECT_EQ(written.trained_on, both ? "train+validation" : "train");
         EXPECT_EQ(written.evaluated_on, both ? "test" : "");
