@@ -5,6 +5,7 @@ namespace sd {
 Tensor causal_mask(Extent2 kernel, std::int64_t in, std::int64_t out, MaskType type, std::int64_t colours) {
     check(colours >= 1 && in % colours == 0 && out % colours == 0, "[causal_mask] ", in, " and ", out, " features in ", colours, " equal groups");
     Tensor mask({kernel.h, kernel.w, in, out});
+    if (mask.numel() == 0) return mask;
     float* to = mask.data();
     for (std::int64_t y = 0; y < kernel.h; y++)
         for (std::int64_t x = 0; x < kernel.w; x++) {

@@ -7,9 +7,20 @@ namespace sd {
 
 Fans fans(const Tensor& weight) {
     check(weight.ndim() >= 2, "[init] a weight (.., IN, OUT) expected, ", weight.shape(), " given");
-    check(weight.numel() > 0, "[init] a weight ", weight.shape(), " has no values");
-    return {weight.numel() / weight.dim(-1), weight.numel() / weight.dim(-2)};
+    std::int64_t places = 1;  // of a filter
+    for (int i = 0; i + 2 < weight.ndim(); i++) places *= weight.dim(i);
+    return {places * weight.dim(-2), places * weight.dim(-1)};
 }
+
+namespace {
+
+// gain / sqrt(in), and 0 where nothing comes in: as in PyTorch, such a layer's bias starts at 0.
+float scale(const Tensor& weight, float gain) {
+    const std::int64_t in = fans(weight).in;
+    return in == 0 ? 0.0f : gain / std::sqrt(static_cast<float>(in));
+}
+
+}  // namespace
 
 void init_uniform(Tensor t, Rng& rng, float low, float high) {
     for (float& v : t.values()) v = rng.uniform(low, high);
@@ -20,13 +31,13 @@ void init_normal(Tensor t, Rng& rng, float mean, float deviation) {
 
 // U(-a, a) has the variance a^2 / 3.
 void kaiming_uniform(Tensor weight, Rng& rng, float gain) {
-    const float a = gain * std::sqrt(3.0f / static_cast<float>(fans(weight).in));
+    const float a = scale(weight, gain * std::sqrt(3.0f));
     init_uniform(weight, rng, -a, a);
 }
-void kaiming_normal(Tensor weight, Rng& rng, float gain) { init_normal(weight, rng, 0.0f, gain / std::sqrt(static_cast<float>(fans(weight).in))); }
+void kaiming_normal(Tensor weight, Rng& rng, float gain) { init_normal(weight, rng, 0.0f, scale(weight, gain)); }
 
 void default_init(const Tensor& weight, const Tensor& bias, Rng& rng) {
-    const float a = 1.0f / std::sqrt(static_cast<float>(fans(weight).in));
+    const float a = scale(weight, 1.0f);
     init_uniform(weight, rng, -a, a);
     if (bias) init_uniform(bias, rng, -a, a);
 }
