@@ -20,10 +20,14 @@
 namespace sd {
 namespace {
 
-TEST(Init, AWeightWithoutValuesIsAnError) {
+TEST(Init, ALayerWithoutInputsIsItsBiasAndThatIsZero) {  // as in PyTorch
     Rng rng(1);
-    EXPECT_EQ(error_of([&] { kaiming_uniform(Tensor({0, 96}), rng); }), "[init] a weight (0, 96) has no values");
-    EXPECT_EQ(error_of([&] { Linear(0, 96, rng); }), "[init] a weight (0, 96) has no values");
+    EXPECT_EQ(fans(Tensor({3, 3, 0, 96})).in, 0);
+    EXPECT_EQ(fans(Tensor({3, 3, 0, 96})).out, 9 * 96);
+    const Linear layer(0, 96, rng);
+    const Tensor y = layer(Tensor({2, 0}));
+    EXPECT_EQ(y.shape(), Shape({2, 96}));
+    for (const float v : std::as_const(y).values()) EXPECT_EQ(v, 0);
 }
 
 std::vector<std::string> names(const std::vector<Parameter>& list) {
