@@ -29,7 +29,7 @@ public:
     std::int64_t size() const { return images_.size; }
 
     // Says that the test set is opened, and writes evaluated_on = "test" into the results. A program that trains or chooses does that when
-    // all of it is done. Throws Error where this process has opened the set before: what is looked at twice can be chosen by.
+    // all of it is done. Throws Error where this process has opened these images before, or a copy: what is looked at twice can be chosen by.
     Dataset open(Results& results);
 
 private:

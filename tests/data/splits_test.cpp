@@ -157,7 +157,8 @@ static_assert(!std::is_copy_constructible_v<sd::DataSplits> && !std::is_copy_ass
 static_assert(!std::is_convertible_v<sd::TestSet, sd::Dataset> && !std::is_constructible_v<sd::Batches, sd::TestSet&, const sd::BatchOptions&>);
 
 TEST(TestSet, OpensOnceAProcessAndStampsTheResults) {
-    sd::DataSplits data = sd::split(stored("once", numbered(0, uneven_labels()))), again = sd::split(stored("once", numbered(0, uneven_labels())));
+    const sd::Dataset images = numbered(0, uneven_labels(), 1);
+    sd::DataSplits data = sd::split(stored("once", images)), again = sd::split(stored("once", images)), copy = sd::split(stored("copy", images));
     sd::Results results;
     EXPECT_EQ(results.json()["evaluated_on"].string(), "");
     ::testing::internal::CaptureStdout();
@@ -167,6 +168,9 @@ TEST(TestSet, OpensOnceAProcessAndStampsTheResults) {
     const std::string twice = "[test set] /folder/once: this program has opened it before; what is looked at twice can be chosen by";
     EXPECT_EQ(error_of([&] { data.test.open(results); }), twice);
     EXPECT_EQ(error_of([&] { again.test.open(results); }), twice);
+    EXPECT_EQ(error_of([&] { copy.test.open(results); }), "[test set] /folder/copy: this program has opened it before; what is looked at twice can be chosen by");
+    sd::DataSplits other = sd::split(stored("once", numbered(0, uneven_labels(), 2)));
+    EXPECT_EQ(other.test.open(results).size, 100);
 }
 
 // What the type can't see, the sources show: in no program does a training follow the opening, and none reads a set past its seal.
