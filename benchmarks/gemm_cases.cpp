@@ -54,7 +54,8 @@ std::vector<GemmShape> gemm_shapes() {
 }
 
 std::function<void()> product(const GemmShape& s, const float* a, const float* b, float* c) {
-    return [=] { kernels::gemm(s.transpose_a, s.transpose_b, s.m, s.n, s.k, a, s.transpose_a ? s.m : s.k, b, s.transpose_b ? s.k : s.n, c, s.n); };
+    using kernels::matrix;
+    return [=] { kernels::gemm(s.transpose_a ? matrix(a, s.k, s.m).t() : matrix(a, s.m, s.k), s.transpose_b ? matrix(b, s.n, s.k).t() : matrix(b, s.k, s.n), matrix(c, s.m, s.n)); };
 }
 
 std::vector<Case> gemm_cases() {

@@ -141,7 +141,7 @@ void add_products(Cases& cases) {
         for (const bool ta : {false, true})
             for (const bool tb : {false, true})
                 cases.add("matmul", {cases.normal(ta ? Shape{k, m} : Shape{m, k}), cases.normal(tb ? Shape{n, k} : Shape{k, n})},
-                          [ta, tb](const Inputs& in) { return matmul(in[0], in[1], ta, tb); });
+                          [ta, tb](const Inputs& in) { return matmul({in[0], ta}, {in[1], tb}); });
         cases.add("matmul", {cases.normal({2, 1, m, k}), cases.normal({3, k, n})}, [](const Inputs& in) { return matmul(in[0], in[1]); });
         for (const Activation activation : {Activation::none, Activation::tanh, Activation::sigmoid})
             cases.add("linear", {cases.normal({m, k}), cases.normal({k, n}), cases.normal({n})},

@@ -18,7 +18,7 @@ std::vector<double> scatter(const Tensor& data, const Tensor& mean, const std::v
         const float scale = static_cast<float>(std::sqrt(weights[static_cast<std::size_t>(i)]));
         for (std::int64_t j = 0; j < d; j++) centred[i * d + j] = scale * (data[i * d + j] - mean[j]);
     }
-    const Tensor product = matmul(centred, centred, true, false);
+    const Tensor product = matmul(transposed(centred), centred);
     return {product.values().begin(), product.values().end()};
 }
 
@@ -107,7 +107,7 @@ Tensor GaussianMixture::joint_log_density(const Tensor& points) const {
         const std::size_t index = static_cast<std::size_t>(c);
         for (std::int64_t i = 0; i < n; i++)
             for (std::int64_t j = 0; j < d; j++) centred[i * d + j] = points[i * d + j] - means_[c * d + j];
-        const Tensor white = matmul(centred, inverse_factors_[index], false, true);  // rows L^-1 (x - mu)
+        const Tensor white = matmul(centred, transposed(inverse_factors_[index]));  // rows L^-1 (x - mu)
         for (std::int64_t i = 0; i < n; i++) {
             double squares = 0;
             for (std::int64_t j = 0; j < d; j++) squares += static_cast<double>(white[i * d + j]) * white[i * d + j];

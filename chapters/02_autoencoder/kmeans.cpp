@@ -22,7 +22,7 @@ float squared_distance(const float* a, const float* b, std::int64_t d) {
 std::vector<int> nearest_centroids(const Tensor& points, const Tensor& centroids, std::vector<float>* squared_distances) {
     const std::int64_t n = points.dim(0), d = points.dim(1), k = centroids.dim(0);
     NoGrad no_grad;
-    const Tensor products = matmul(points, centroids, false, true);  // (N, K)
+    const Tensor products = matmul(points, transposed(centroids));  // (N, K)
     std::vector<float> half_norms(static_cast<std::size_t>(k));
     for (std::int64_t c = 0; c < k; c++) {
         float sum = 0;

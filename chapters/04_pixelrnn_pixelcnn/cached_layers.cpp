@@ -7,6 +7,9 @@
 namespace sd {
 namespace {
 
+using kernels::gemm;
+using kernels::matrix;
+
 // Where position (row, column) of image i begins.
 const float* place(const Tensor& map, std::int64_t i, std::int64_t row, std::int64_t column) { return map.data() + ((i * map.dim(1) + row) * map.dim(2) + column) * map.dim(3); }
 
@@ -38,7 +41,7 @@ CachedConv::CachedConv(const Tensor& weight, const Tensor& mask, const Tensor& b
             taps_.push_back({y * options.dilation.h - options.padding.top, x * options.dilation.w - options.padding.left});
             for (std::int64_t i = begin; i < begin + tap; i++) rows.push_back(mask ? weight[i] * mask[i] : weight[i]);
         }
-    weights_.pack(false, static_cast<std::int64_t>(taps_.size()) * weight.dim(2), weight.dim(3), rows.data(), weight.dim(3));
+    weights_.pack(matrix(rows.data(), static_cast<std::int64_t>(taps_.size()) * weight.dim(2), weight.dim(3)));
 }
 
 void CachedConv::remember(const Tensor& x, std::int64_t row, std::int64_t column) { write_pixel(map_, row, column, x); }
@@ -50,7 +53,7 @@ Tensor CachedConv::operator()(const Tensor& x, std::int64_t row, std::int64_t co
 
 Tensor CachedConv::at(const Tensor& map, std::int64_t row, std::int64_t column) const {
     const std::int64_t n = map.dim(0), c = map.dim(3);
-    Tensor gathered({n, weights_.k()}), y({n, weights_.n()});
+    Tensor gathered({n, weights_.rows()}), y({n, weights_.columns()});
     float* to = gathered.data();
     for (std::int64_t i = 0; i < n; i++)
         for (const Tap& tap : taps_) {
@@ -59,7 +62,7 @@ Tensor CachedConv::at(const Tensor& map, std::int64_t row, std::int64_t column) 
             else std::copy_n(place(map, i, r, s), c, to);
             to += c;
         }
-    kernels::gemm_packed(false, n, gathered.data(), weights_.k(), weights_, y.data(), weights_.n(), {.bias = bias_ ? bias_.data() : nullptr, .activation = options_.activation});
+    gemm(matrix(gathered.data(), n, weights_.rows()), weights_, matrix(y.data(), n, weights_.columns()), {.bias = bias_ ? bias_.data() : nullptr, .activation = options_.activation});
     return y;
 }
 
@@ -80,7 +83,7 @@ Tensor conv_row(const Conv2d& layer, const Tensor& map, std::int64_t row) {
 
 CachedConvLstm::CachedConvLstm(const Tensor& wh, const Tensor& bh, std::int64_t pad, std::int64_t n, std::int64_t steps, std::int64_t length)
     : taps_(wh.dim(0)), pad_(pad), bias_(bh), h_(Tensor::zeros({n, steps, length, wh.dim(1)})), c_(Tensor::zeros(h_.shape())) {
-    weights_.pack(false, taps_ * wh.dim(1), wh.dim(2), wh.data(), wh.dim(2));
+    weights_.pack(matrix(wh.data(), taps_ * wh.dim(1), wh.dim(2)));
 }
 
 Tensor CachedConvLstm::operator()(Tensor sums, std::int64_t t, std::int64_t l) {
@@ -93,7 +96,7 @@ Tensor CachedConvLstm::operator()(Tensor sums, std::int64_t t, std::int64_t l) {
                 if (const std::int64_t from = l + k - pad_; from >= 0 && from < h_.dim(2)) std::copy_n(place(h_, i, t - 1, from), c, before.data() + (i * taps_ + k) * c);
         cell = read_pixel(c_, t - 1, l);
     }
-    kernels::gemm_packed(false, n, before.data(), taps_ * c, weights_, sums.data(), 4 * c, {.bias = bias_ ? bias_.data() : nullptr, .accumulate = true});
+    gemm(matrix(before.data(), n, taps_ * c), weights_, matrix(sums.data(), n, 4 * c), {.bias = bias_ ? bias_.data() : nullptr, .accumulate = true});
     kernels::lstm_cell(n, c, sums.data(), cell.data(), cell.data(), h.data());
     write_pixel(h_, t, l, h);
     write_pixel(c_, t, l, cell);

@@ -6,6 +6,9 @@
 
 namespace sd {
 
+using kernels::gemm;
+using kernels::matrix;
+
 // G = s F^T F        dF = s F (dG + dG^T)
 Tensor gram(const Tensor& features) {
     check(features.ndim() == 4 && features.numel() > 0, "[gram] (N, H, W, C) expected, ", features.shape(), " given");
@@ -13,8 +16,8 @@ Tensor gram(const Tensor& features) {
     const float s = 1 / static_cast<float>(positions);
     Tensor g({n, c, c});
     for (std::int64_t i = 0; i < n; i++) {
-        const float* f = features.data() + i * positions * c;
-        kernels::gemm(true, false, c, c, positions, f, c, f, c, g.data() + i * c * c, c);
+        const auto f = matrix(features.data() + i * positions * c, positions, c);
+        gemm(f.t(), f, matrix(g.data() + i * c * c, c, c));
     }
     kernels::scale(g.numel(), s, g.data(), g.data(), false);
 
@@ -26,7 +29,7 @@ Tensor gram(const Tensor& features) {
             for (std::int64_t row = 0; row < c; row++)
                 for (std::int64_t col = 0; col < c; col++) both[row * c + col] = s * (d[row * c + col] + d[col * c + row]);
             const std::int64_t at = i * positions * c;
-            kernels::gemm(false, false, positions, c, c, f.data() + at, c, both.data(), c, df + at, c, {.accumulate = accumulate});
+            gemm(matrix(f.data() + at, positions, c), matrix(both.data(), c, c), matrix(df + at, positions, c), {.accumulate = accumulate});
         }
     });
 }

@@ -15,6 +15,8 @@
 namespace sd {
 namespace {
 
+using kernels::gemm;
+using kernels::matrix;
 using kernels::PackedMatrix;
 
 // Sequences do not see each other: every thread takes some of the batch through all steps, body(first, count).
@@ -55,17 +57,17 @@ Tensor lstm(const Tensor& x, const Tensor& wi, const Tensor& wh, const Tensor& b
     for (const Tensor& b : {bi, bh})
         if (b) kernels::add_into(4 * h, b.data(), bias.data());
     Tensor gates({t, n, 4 * h}), c({t, n, h}), y({t, n, h});
-    kernels::gemm(false, false, t * n, 4 * h, in, x.data(), in, wi.data(), 4 * h, gates.data(), 4 * h, {.bias = bias.data()});
+    gemm(matrix(x.data(), t * n, in), matrix(wi.data(), in, 4 * h), matrix(gates.data(), t * n, 4 * h), {.bias = bias.data()});
 
     // Step through time: add the state's share, apply the cell.
     thread_local PackedMatrix packed;
-    packed.pack(false, h, 4 * h, wh.data(), 4 * h);
+    packed.pack(matrix(wh.data(), h, 4 * h));
     for_sequences(n, 8, [&, &weights = packed](std::int64_t first, std::int64_t count) {
         for (std::int64_t s = 0; s < t; s++) {
             const std::int64_t at = s * step + first * h;
             const float* h_before = s ? y.data() + at - step : h0 ? h0.data() + first * h : nullptr;
             const float* c_before = s ? c.data() + at - step : c0 ? c0.data() + first * h : nullptr;
-            if (h_before) kernels::gemm_packed(false, count, h_before, h, weights, gates.data() + 4 * at, 4 * h, {.accumulate = true});
+            if (h_before) gemm(matrix(h_before, count, h), weights, matrix(gates.data() + 4 * at, count, 4 * h), {.accumulate = true});
             kernels::lstm_cell(count, h, gates.data() + 4 * at, c_before, c.data() + at, y.data() + at);
         }
     });
@@ -79,32 +81,34 @@ Tensor lstm(const Tensor& x, const Tensor& wi, const Tensor& wh, const Tensor& b
         // Back through time: the gates' gradients replace their activations, and what reaches h_{t-1} is added to its dy.
         Tensor dgates = std::move(gates), dh = exclusive(dy), dc = Tensor::zeros({n, h});
         thread_local PackedMatrix transposed;
-        transposed.pack(true, 4 * h, h, wh.data(), 4 * h);
+        transposed.pack(matrix(wh.data(), h, 4 * h).t());
         for_sequences(n, 8, [&, &weights = transposed](std::int64_t first, std::int64_t count) {
             for (std::int64_t s = t; s-- > 0;) {
                 const std::int64_t at = s * step + first * h;
                 const float* c_before = s ? c.data() + at - step : c0 ? c0.data() + first * h : nullptr;
                 kernels::lstm_cell_gradient(count, h, dgates.data() + 4 * at, c_before, c.data() + at, dh.data() + at, dc.data() + first * h);
-                if (s) kernels::gemm_packed(false, count, dgates.data() + 4 * at, 4 * h, weights, dh.data() + at - step, h, {.accumulate = true});
+                if (s) gemm(matrix(std::as_const(dgates).data() + 4 * at, count, 4 * h), weights, matrix(dh.data() + at - step, count, h), {.accumulate = true});
             }
         });
 
         // All steps' gradients of the weights and inputs at once.
+        const auto gates_of = [&, h](std::int64_t first, std::int64_t rows) { return matrix(std::as_const(dgates).data() + first * 4 * h, rows, 4 * h); };
         if (wi.requires_grad()) {
             const auto [dw, accumulate] = grad_of(wi);
-            kernels::gemm(true, false, in, 4 * h, t * n, x.data(), in, dgates.data(), 4 * h, dw, 4 * h, {.accumulate = accumulate});
+            gemm(matrix(x.data(), t * n, in).t(), gates_of(0, t * n), matrix(dw, in, 4 * h), {.accumulate = accumulate});
         }
         if (wh.requires_grad()) {
             const auto [dw, accumulate] = grad_of(wh);
             const bool from_start = h0 && t > 0;
-            if (from_start) kernels::gemm(true, false, h, 4 * h, n, h0.data(), h, dgates.data(), 4 * h, dw, 4 * h, {.accumulate = accumulate});
-            kernels::gemm(true, false, h, 4 * h, std::max<std::int64_t>(t - 1, 0) * n, hidden.data(), h, dgates.data() + 4 * step, 4 * h, dw, 4 * h, {.accumulate = accumulate || from_start});
+            if (from_start) gemm(matrix(h0.data(), n, h).t(), gates_of(0, n), matrix(dw, h, 4 * h), {.accumulate = accumulate});
+            const std::int64_t later = std::max<std::int64_t>(t - 1, 0) * n;
+            gemm(matrix(hidden.data(), later, h).t(), gates_of(n, later), matrix(dw, h, 4 * h), {.accumulate = accumulate || from_start});
         }
         add_bias_grad(to_bi, dgates);
         add_bias_grad(to_bh, dgates);
         if (x.requires_grad()) {
             const auto [dx, accumulate] = grad_of(x);
-            kernels::gemm(false, true, t * n, in, 4 * h, dgates.data(), 4 * h, wi.data(), 4 * h, dx, in, {.accumulate = accumulate});
+            gemm(gates_of(0, t * n), matrix(wi.data(), in, 4 * h).t(), matrix(dx, t * n, in), {.accumulate = accumulate});
         }
     });
 }
@@ -125,7 +129,7 @@ Tensor conv_lstm(Tensor sums, const Tensor& wh, const Tensor& bh, std::int64_t p
     const bool take_over = sums.unique() && !sums.body()->keeps_value;
     Tensor gates = take_over ? sums.detach() : Tensor(sums.shape()), cells({n, t, l, c}), y({n, t, l, c});
     thread_local PackedMatrix packed;
-    packed.pack(false, taps * c, 4 * c, wh.data(), 4 * c);
+    packed.pack(matrix(wh.data(), taps * c, 4 * c));
     for_sequences(n, 1, [&, &weights = packed](std::int64_t first, std::int64_t count) {
         thread_local std::vector<float> around;
         around.assign(static_cast<std::size_t>(padded), 0.0f);
@@ -138,7 +142,7 @@ Tensor conv_lstm(Tensor sums, const Tensor& wh, const Tensor& bh, std::int64_t p
                 if (!take_over) std::copy_n(std::as_const(sums).data() + 4 * at, 4 * row, g);
                 if (h_before) {
                     std::copy_n(h_before, row, around.data() + pad * c);
-                    kernels::gemm_packed(false, l, around.data(), c, weights, g, 4 * c, {.bias = bh ? bh.data() : nullptr, .accumulate = true});
+                    gemm({around.data(), l, taps * c, c, 1}, weights, matrix(g, l, 4 * c), {.bias = bh ? bh.data() : nullptr, .accumulate = true});
                 } else if (bh) {
                     kernels::binary(kernels::Binary::add, {1, l, 4 * c}, g, bh.data(), g, false);
                 }
@@ -160,7 +164,7 @@ Tensor conv_lstm(Tensor sums, const Tensor& wh, const Tensor& bh, std::int64_t p
             for (std::int64_t i = 0; i < c; i++)
                 for (std::int64_t j = 0; j < 4 * c; j++) reversed[((taps - 1 - k) * 4 * c + j) * c + i] = wh[(k * c + i) * 4 * c + j];
         thread_local PackedMatrix back;
-        back.pack(false, taps * 4 * c, c, reversed.data(), c);
+        back.pack(matrix(std::as_const(reversed).data(), taps * 4 * c, c));
         for_sequences(n, 1, [&, &weights = back](std::int64_t first, std::int64_t count) {
             thread_local std::vector<float> around, dc;
             around.assign(static_cast<std::size_t>(4 * padded), 0.0f);
@@ -172,7 +176,7 @@ Tensor conv_lstm(Tensor sums, const Tensor& wh, const Tensor& bh, std::int64_t p
                     kernels::lstm_cell_gradient(l, c, g, s ? cells.data() + at - row : nullptr, cells.data() + at, dh.data() + at, dc.data());
                     if (s == 0) continue;
                     std::copy_n(g, 4 * row, around.data() + (taps - 1 - pad) * 4 * c);
-                    kernels::gemm_packed(false, l, around.data(), 4 * c, weights, dh.data() + at - row, c, {.accumulate = true});
+                    gemm({around.data(), l, taps * 4 * c, 4 * c, 1}, weights, matrix(dh.data() + at - row, l, c), {.accumulate = true});
                 }
             }
         });

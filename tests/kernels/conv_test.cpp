@@ -265,7 +265,7 @@ TEST_F(Conv, APixelEqualsTheProductOfItsGatheredInputs) {
                         std::copy_n(p.x.data() + ((image * g.h + iy) * g.w + ix) * g.c, g.c, gathered.data() + static_cast<std::int64_t>(f) * g.c);
                     }
                     const auto k = static_cast<std::int64_t>(gathered.size());
-                    gemm(false, false, 1, g.oc, k, gathered.data(), k, p.w.data(), g.oc, alone.data(), g.oc, {p.bias.data()});
+                    gemm(matrix(gathered.data(), 1, k), matrix(p.w.data(), k, g.oc), matrix(alone.data(), 1, g.oc), {p.bias.data()});
                     ASSERT_EQ(alone, std::vector<float>(y.begin() + pixel * g.oc, y.begin() + (pixel + 1) * g.oc)) << describe(g) << " pixel " << pixel;
                 }
             }

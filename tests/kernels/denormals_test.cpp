@@ -51,8 +51,8 @@ Floats results() {
     sum_axis(m, m, 1, x.data(), sums.data(), false), keep(sums);
     sum_axis(1, m, m, x.data(), sums.data(), false), keep(sums);
 
-    gemm(false, false, m, m, m, x.data(), m, ones.data(), m, out.data(), m), keep(out);
-    gemm(false, false, 3, 3, 3, x.data(), 3, ones.data(), 3, sums.data(), 3), keep(sums);
+    gemm(matrix(x.data(), m, m), matrix(ones.data(), m, m), matrix(out.data(), m, m)), keep(out);
+    gemm(matrix(x.data(), 3, 3), matrix(ones.data(), 3, 3), matrix(sums.data(), 3, 3)), keep(sums);
     const ConvGeometry g{.n = 1, .h = 30, .w = 30, .c = 100, .oh = 28, .ow = 28, .oc = 9, .kh = 3, .kw = 3, .dead = {}};
     Floats conv(static_cast<std::size_t>(28 * 28 * 9)), w(static_cast<std::size_t>(9 * 100 * 9), 0.1f);
     conv_forward(g, x.data(), w.data(), conv.data()), keep(conv);

@@ -78,13 +78,15 @@ struct Operands {
         b = random_floats(c.tb ? size(c.n, c.k, ldb) : size(c.k, c.n, ldb), seed + 1);
         bias = random_floats(c.n, seed + 2);
     }
-    void fast(float* c, std::int64_t ldc, const Epilogue& e) const { gemm(x.ta, x.tb, x.m, x.n, x.k, a.data(), lda, b.data(), ldb, c, ldc, e); }
+    ConstMatrixView left() const { return x.ta ? ConstMatrixView{a.data(), x.k, x.m, lda, 1}.t() : ConstMatrixView{a.data(), x.m, x.k, lda, 1}; }
+    ConstMatrixView right() const { return x.tb ? ConstMatrixView{b.data(), x.n, x.k, ldb, 1}.t() : ConstMatrixView{b.data(), x.k, x.n, ldb, 1}; }
+    void fast(float* c, std::int64_t ldc, const Epilogue& e) const { gemm(left(), right(), {c, x.m, x.n, ldc, 1}, e); }
     void packed(float* c, std::int64_t ldc, const Epilogue& e) const {
         PackedMatrix p;
-        p.pack(x.tb, x.k, x.n, b.data(), ldb);
-        gemm_packed(x.ta, x.m, a.data(), lda, p, c, ldc, e);
+        p.pack(right());
+        gemm(left(), p, {c, x.m, x.n, ldc, 1}, e);
     }
-    void reference(float* c, std::int64_t ldc, const Epilogue& e) const { gemm_reference(x.ta, x.tb, x.m, x.n, x.k, a.data(), lda, b.data(), ldb, c, ldc, e); }
+    void reference(float* c, std::int64_t ldc, const Epilogue& e) const { gemm_reference(left(), right(), {c, x.m, x.n, ldc, 1}, e); }
 };
 
 void expect_close(Guarded& got, Guarded& want, const Case& x) {
@@ -127,18 +129,24 @@ INSTANTIATE_TEST_SUITE_P(Isa, Gemm, testing::ValuesIn(kIsas), [](const auto& set
 TEST_P(Gemm, TwoByTwoByHand) {
     const float a[] = {1, 2, 3, 4}, b[] = {5, 6, 7, 8}, bias[] = {-20, 0.5f};
     float c[4];
-    gemm(false, false, 2, 2, 2, a, 2, b, 2, c, 2);
+    const auto A = matrix(a, 2, 2), B = matrix(b, 2, 2);
+    const auto C = matrix(c, 2, 2);
+    gemm(A, B, C);
     EXPECT_EQ(Floats(c, c + 4), (Floats{19, 22, 43, 50}));
-    gemm(true, false, 2, 2, 2, a, 2, b, 2, c, 2);
+    gemm(A.t(), B, C);
     EXPECT_EQ(Floats(c, c + 4), (Floats{26, 30, 38, 44}));
-    gemm(false, true, 2, 2, 2, a, 2, b, 2, c, 2);
+    gemm(A, B.t(), C);
     EXPECT_EQ(Floats(c, c + 4), (Floats{17, 23, 39, 53}));
-    gemm(true, true, 2, 2, 2, a, 2, b, 2, c, 2);
+    gemm(A.t(), B.t(), C);
     EXPECT_EQ(Floats(c, c + 4), (Floats{23, 31, 34, 46}));
-    gemm(false, false, 2, 2, 2, a, 2, b, 2, c, 2, {.bias = bias, .activation = Activation::relu});
+    gemm(A, B, C, {.bias = bias, .activation = Activation::relu});
     EXPECT_EQ(Floats(c, c + 4), (Floats{0, 22.5f, 23, 50.5f}));
-    gemm(false, false, 2, 2, 2, a, 2, b, 2, c, 2, {.accumulate = true});
+    gemm(A, B, C, {.accumulate = true});
     EXPECT_EQ(Floats(c, c + 4), (Floats{19, 44.5f, 66, 100.5f}));
+    gemm(A, B, C.t());  // what is written is (A B)^T
+    EXPECT_EQ(Floats(c, c + 4), (Floats{19, 43, 22, 50}));
+    gemm(A.t(), B, C.t(), {.accumulate = true});
+    EXPECT_EQ(Floats(c, c + 4), (Floats{45, 81, 52, 94}));
 }
 
 TEST_P(Gemm, OddShapesAllTransposes) {
@@ -186,19 +194,19 @@ TEST_P(Gemm, Epilogues) {
 TEST_P(Gemm, NothingToSumLeavesTheBias) {
     const float bias[] = {1, -2, 3};
     float c[6] = {9, 9, 9, 9, 9, 9};
-    gemm(false, false, 2, 3, 0, nullptr, 0, nullptr, 3, c, 3, {.bias = bias, .activation = Activation::relu});
+    gemm(matrix<const float>(nullptr, 2, 0), matrix<const float>(nullptr, 0, 3), matrix(c, 2, 3), {.bias = bias, .activation = Activation::relu});
     EXPECT_EQ(Floats(c, c + 6), (Floats{1, 0, 3, 1, 0, 3}));
-    gemm(false, false, 2, 3, 0, nullptr, 0, nullptr, 3, c, 3, {.accumulate = true});
+    gemm(matrix<const float>(nullptr, 2, 0), matrix<const float>(nullptr, 0, 3), matrix(c, 2, 3), {.accumulate = true});
     EXPECT_EQ(Floats(c, c + 6), (Floats{1, 0, 3, 1, 0, 3}));
-    gemm(false, false, 2, 3, 0, nullptr, 0, nullptr, 3, c, 3);
+    gemm(matrix<const float>(nullptr, 2, 0), matrix<const float>(nullptr, 0, 3), matrix(c, 2, 3));
     EXPECT_EQ(Floats(c, c + 6), Floats(6, 0.0f));
 }
 
 TEST_P(Gemm, EmptyResults) {
     const Floats x(100, 1.0f);
     float c = 5;
-    gemm(false, false, 0, 3, 4, x.data(), 4, x.data(), 3, &c, 3);
-    gemm(false, true, 3, 0, 4, x.data(), 4, x.data(), 4, &c, 1);
+    gemm(matrix(x.data(), 0, 4), matrix(x.data(), 4, 3), matrix(&c, 0, 3));
+    gemm(matrix(x.data(), 3, 4), matrix(x.data(), 0, 4).t(), matrix(&c, 3, 0));
     EXPECT_EQ(c, 5);
 }
 
@@ -212,7 +220,7 @@ TEST_P(Gemm, NanAndInfinityGoThrough) {
             a[4 * k + 6] = kInf;
             a[4 * k + 7] = -kInf;
             a[5 * k + 2] = kInf;
-            gemm(false, false, m, n, k, a.data(), k, b.data(), n, c.data(), n, {.activation = activation});
+            gemm(matrix(a.data(), m, k), matrix(b.data(), k, n), matrix(c.data(), m, n), {.activation = activation});
             for (std::int64_t j = 0; j < n; ++j) {
                 EXPECT_TRUE(std::isnan(c[3 * n + j]));
                 EXPECT_EQ(std::isnan(c[4 * n + j]), b[6 * n + j] * b[7 * n + j] > 0);  // inf - inf
@@ -225,7 +233,7 @@ TEST_P(Gemm, NanAndInfinityGoThrough) {
 TEST_P(Gemm, ZeroTimesInfinityInB) {  // no path may skip a zero in A
     const float a[] = {0, 1}, b[] = {std::numeric_limits<float>::infinity(), 1};
     float c;
-    gemm(false, false, 1, 1, 2, a, 2, b, 1, &c, 1);
+    gemm(matrix(a, 1, 2), matrix(b, 2, 1), matrix(&c, 1, 1));
     EXPECT_TRUE(std::isnan(c));
 }
 
@@ -240,7 +248,9 @@ TEST_P(Gemm, ARowAloneHasTheBitsItHasInsideABatch) {
             for (std::int64_t m = 1; m <= 40; m += m < 18 ? 1 : 11)
                 for (std::int64_t i : {std::int64_t{0}, (40 - m) / 2, 40 - m}) {
                     Floats part(static_cast<std::size_t>(m * n));
-                    gemm(ta, tb, m, n, k, o.a.data() + i * (ta ? 1 : o.lda), o.lda, o.b.data(), o.ldb, part.data(), n, {.bias = o.bias.data()});
+                    ConstMatrixView rows = o.left();
+                    rows.data += i * rows.row_step, rows.rows = m;
+                    gemm(rows, o.right(), matrix(part.data(), m, n), {.bias = o.bias.data()});
                     ASSERT_EQ(std::memcmp(part.data(), all.data() + i * n, part.size() * sizeof(float)), 0) << name(o.x) << ": rows " << i << " to " << i + m;
                 }
         }
@@ -255,7 +265,9 @@ TEST_P(Gemm, AColumnAloneHasTheBitsItHasInsideAMatrix) {
         for (std::int64_t n : {1, 5, 16, 33, 100})
             for (std::int64_t j : {std::int64_t{0}, 300 - n}) {
                 Guarded part(50, n, 0);
-                gemm(ta, tb, 50, n, 700, o.a.data(), o.lda, o.b.data() + j * (tb ? o.ldb : 1), o.ldb, part.data(), n);
+                ConstMatrixView columns = o.right();
+                columns.data += j * columns.column_step, columns.columns = n;
+                gemm(o.left(), columns, matrix(part.data(), 50, n));
                 for (std::int64_t i = 0; i < 50; ++i) ASSERT_EQ(std::memcmp(&part.at(i, 0), &all[static_cast<std::size_t>(i * 300 + j)], static_cast<std::size_t>(n) * sizeof(float)), 0) << name(o.x) << ", " << n << " columns";
             }
     }
@@ -273,7 +285,7 @@ TEST_P(Gemm, TransposesAgreeToTheBit) {
     o.fast(want.data(), n, {});
     for (int t = 1; t < 4; ++t) {
         const bool ta = t % 2 == 1, tb = t / 2 == 1;
-        gemm(ta, tb, m, n, k, ta ? at.data() : o.a.data(), ta ? m : k, tb ? bt.data() : o.b.data(), tb ? k : n, got.data(), n);
+        gemm(ta ? matrix(at.data(), k, m).t() : matrix(o.a.data(), m, k), tb ? matrix(bt.data(), n, k).t() : matrix(o.b.data(), k, n), matrix(got.data(), m, n));
         EXPECT_EQ(got, want) << t;
     }
 }
@@ -302,13 +314,13 @@ TEST_P(Gemm, APackedMatrixServesManyProductsAndMayBePackedAgain) {
     PackedMatrix p;
     for (std::int64_t n : {40, 100, 7}) {
         const Operands o({false, true, 13, n, 50}, 0, 2);
-        p.pack(true, 50, n, o.b.data(), o.ldb);
-        EXPECT_EQ(p.n(), n);
-        EXPECT_EQ(p.k(), 50);
+        p.pack(o.right());
+        EXPECT_EQ(p.columns(), n);
+        EXPECT_EQ(p.rows(), 50);
         Floats want(static_cast<std::size_t>(13 * n)), got(want.size());
         o.fast(want.data(), n, {});
         for (int i = 0; i < 2; ++i) {
-            gemm_packed(false, 13, o.a.data(), o.lda, p, got.data(), n);
+            gemm(o.left(), p, matrix(got.data(), 13, n));
             EXPECT_EQ(got, want);
         }
     }

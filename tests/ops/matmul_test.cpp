@@ -29,9 +29,9 @@ void expect_values(const Tensor& y, const Shape& shape, const std::vector<float>
 TEST(Matmul, ByHand) {
     const Tensor a({2, 3}, {1, 2, 3, 4, 5, 6}), b({3, 2}, {1, 0, -1, 2, 0.5f, 1});
     expect_values(matmul(a, b), {2, 2}, {0.5f, 7, 2, 16});
-    expect_values(matmul(a, a, false, true), {2, 2}, {14, 32, 32, 77});
-    expect_values(matmul(a, a, true), {3, 3}, {17, 22, 27, 22, 29, 36, 27, 36, 45});
-    expect_values(matmul(b, a, true, true), {2, 2}, {0.5f, 2, 7, 16});
+    expect_values(matmul(a, transposed(a)), {2, 2}, {14, 32, 32, 77});
+    expect_values(matmul(transposed(a), a), {3, 3}, {17, 22, 27, 22, 29, 36, 27, 36, 45});
+    expect_values(matmul(transposed(b), transposed(a)), {2, 2}, {0.5f, 2, 7, 16});
     expect_values(matmul(Tensor({1, 2, 3}, {1, 2, 3, 4, 5, 6}), b), {1, 2, 2}, {0.5f, 7, 2, 16});
     expect_values(matmul(Tensor({3}, {1, 2, 3}), b), {2}, {0.5f, 7});
 }
@@ -50,14 +50,14 @@ TEST(Matmul, Gradients) {
         for (int t = 0; t < 4; t++) {
             const bool ta = t % 2 == 1, tb = t / 2 == 1;
             const Tensor a = normal(ta ? Shape{k, m} : Shape{m, k}, 1), b = normal(tb ? Shape{n, k} : Shape{k, n}, 2);
-            EXPECT_LT(gradcheck([&](const Inputs& in) { return matmul(in[0], in[1], ta, tb); }, {a, b}), 1e-3) << m << ' ' << n << ' ' << k << ' ' << t;
+            EXPECT_LT(gradcheck([&](const Inputs& in) { return matmul({in[0], ta}, {in[1], tb}); }, {a, b}), 1e-3) << m << ' ' << n << ' ' << k << ' ' << t;
         }
     EXPECT_LT(gradcheck([](const Inputs& in) { return matmul(in[0], in[1]); }, {normal({2, 3, 1, 5}, 3), normal({5, 7}, 4)}), 1e-3);
 }
 
 TEST(Matmul, TheSameMatrixTwice) {
     EXPECT_LT(gradcheck([](const Inputs& in) { return matmul(in[0], in[0]); }, {normal({7, 7}, 3)}), 1e-3);
-    EXPECT_LT(gradcheck([](const Inputs& in) { return matmul(in[0], in[0], true); }, {normal({3, 7}, 3)}), 1e-3);
+    EXPECT_LT(gradcheck([](const Inputs& in) { return matmul(transposed(in[0]), in[0]); }, {normal({3, 7}, 3)}), 1e-3);
 }
 
 TEST(Matmul, AnInputWithoutGradientGetsNone) {
@@ -86,19 +86,19 @@ TEST(BatchedMatmul, IsTheProductOfEachPairAndGradients) {
         for (const bool ta : {false, true})
             for (const bool tb : {false, true}) {
                 const Tensor a = normal(ta ? Shape{3, k, m} : Shape{3, m, k}, 1), b = normal(tb ? Shape{2, 1, n, k} : Shape{2, 1, k, n}, 2),
-                             c = matmul(a, b, ta, tb);
+                             c = matmul({a, ta}, {b, tb});
                 ASSERT_TRUE(c.shape() == Shape({2, 3, m, n}));
                 for (std::int64_t i = 0; i < 2; i++)
                     for (std::int64_t j = 0; j < 3; j++) {
                         const Tensor want =
-                            matmul(reshape(slice(a, 0, j, j + 1), {a.dim(1), a.dim(2)}), reshape(slice(b, 0, i, i + 1), {b.dim(2), b.dim(3)}), ta, tb);
+                            matmul({reshape(slice(a, 0, j, j + 1), {a.dim(1), a.dim(2)}), ta}, {reshape(slice(b, 0, i, i + 1), {b.dim(2), b.dim(3)}), tb});
                         for (std::int64_t at = 0; at < m * n; at++) EXPECT_EQ(c[(i * 3 + j) * m * n + at], want[at]);
                     }
-                EXPECT_LT(gradcheck([ta = ta, tb = tb](const Inputs& in) { return matmul(in[0], in[1], ta, tb); }, {a, b}), 1e-3);
+                EXPECT_LT(gradcheck([ta = ta, tb = tb](const Inputs& in) { return matmul({in[0], ta}, {in[1], tb}); }, {a, b}), 1e-3);
             }
     // One matrix for all of the batch on either side.
     EXPECT_LT(gradcheck([](const Inputs& in) { return matmul(in[0], in[1]); }, {normal({7, 3}, 3), normal({2, 3, 5}, 4)}), 1e-3);
-    EXPECT_LT(gradcheck([](const Inputs& in) { return matmul(in[0], in[1], true); }, {normal({2, 3, 7}, 3), normal({3, 5}, 4)}), 1e-3);
+    EXPECT_LT(gradcheck([](const Inputs& in) { return matmul(transposed(in[0]), in[1]); }, {normal({2, 3, 7}, 3), normal({3, 5}, 4)}), 1e-3);
 }
 
 TEST(BatchedMatmul, Errors) {
@@ -110,7 +110,7 @@ TEST(BatchedMatmul, Errors) {
 
 TEST(Matmul, Errors) {
     EXPECT_EQ(error_of([] { matmul(Tensor::ones({128, 784}), Tensor::ones({400, 20})); }), "[matmul] (128, 784) x (400, 20): 784 != 400");
-    EXPECT_EQ(error_of([] { matmul(Tensor::ones({5, 3}), Tensor::ones({3, 2}), true, true); }), "[matmul] (5, 3)^T x (3, 2)^T: 5 != 2");
+    EXPECT_EQ(error_of([] { matmul(transposed(Tensor::ones({5, 3})), transposed(Tensor::ones({3, 2}))); }), "[matmul] (5, 3)^T x (3, 2)^T: 5 != 2");
     EXPECT_EQ(error_of([] { matmul(Tensor::ones({2, 3}), Tensor::ones({3})); }), "[matmul] (2, 3) x (3): matrices expected");
 }
 

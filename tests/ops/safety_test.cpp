@@ -54,7 +54,7 @@ TEST(Safety, OpsOfTwoTensors) {
     const std::vector<std::pair<std::string, std::function<Tensor(const Tensor&, const Tensor&)>>> ops = {
         {"add", [](const Tensor& a, const Tensor& b) { return a + b; }}, {"sub", [](const Tensor& a, const Tensor& b) { return a - b; }}, {"mul", [](const Tensor& a, const Tensor& b) { return a * b; }},
         {"div", [](const Tensor& a, const Tensor& b) { return a / b; }}, {"maximum", [](const Tensor& a, const Tensor& b) { return maximum(a, b); }}, {"lt", [](const Tensor& a, const Tensor& b) { return lt(a, b); }}, {"expand", [](const Tensor& a, const Tensor& b) { return expand(a, b.shape()); }}, {"reshape", [](const Tensor& a, const Tensor& b) { return reshape(a, b.shape()); }},
-        {"matmul", [](const Tensor& a, const Tensor& b) { return matmul(a, b); }}, {"matmul^T", [](const Tensor& a, const Tensor& b) { return matmul(a, b, true, true); }},
+        {"matmul", [](const Tensor& a, const Tensor& b) { return matmul(a, b); }}, {"matmul^T", [](const Tensor& a, const Tensor& b) { return matmul(transposed(a), transposed(b)); }},
         {"concat", [](const Tensor& a, const Tensor& b) { return concat({a, b}, 0); }}, {"concat last", [](const Tensor& a, const Tensor& b) { return concat({a, b, a}, -1); }}, {"stack", [](const Tensor& a, const Tensor& b) { return stack({a, b}, 1); }},
         {"bce_with_logits", [](const Tensor& a, const Tensor& b) { return bce_with_logits(a, b); }}, {"mse", [](const Tensor& a, const Tensor& b) { return mse(a, b, Reduction::per_sample); }},
         {"l1", [](const Tensor& a, const Tensor& b) { return l1(a, b, Reduction::none); }}, {"kl_standard_normal", [](const Tensor& a, const Tensor& b) { return kl_standard_normal(a, b); }},

@@ -8,7 +8,7 @@ namespace sd::bench {
 void im2col(const Convolution& g) {
     const std::int64_t pixels = g.n * g.h * g.w, depth = kTaps * g.c;
     gather_patches(g, 0, pixels, kTaps, g.memory);
-    kernels::gemm(false, false, pixels, g.oc, depth, g.memory, depth, g.weight, g.oc, g.y, g.oc);
+    kernels::gemm(kernels::matrix(g.memory, pixels, depth), kernels::matrix(g.weight, depth, g.oc), kernels::matrix(g.y, pixels, g.oc));
 }
 
 }  // namespace sd::bench

@@ -13,7 +13,7 @@ void implicit(const Convolution& g) {
     for (std::int64_t o = 0; o < pixels; o += kRows) {
         const std::int64_t rows = std::min(kRows, pixels - o);
         gather_patches(g, o, rows, kTaps, g.memory);
-        kernels::gemm(false, false, rows, g.oc, depth, g.memory, depth, g.weight, g.oc, g.y + o * g.oc, g.oc);
+        kernels::gemm(kernels::matrix(g.memory, rows, depth), kernels::matrix(g.weight, depth, g.oc), kernels::matrix(g.y + o * g.oc, rows, g.oc));
     }
 }
 

@@ -80,7 +80,7 @@ void winograd(const Convolution& g) {
             for (std::int64_t t = first; t < first + count; t++) body(t / (across * down), t / across % down * 2, t % across * 2, t - first);
         };
         for_each_tile([&](std::int64_t n, std::int64_t y, std::int64_t x, std::int64_t row) { transform_input(g, g.x + n * g.h * g.w * g.c, y - 1, x - 1, row, v); });
-        for (int e = 0; e < 16; e++) gemm(false, false, count, g.oc, g.c, v + e * kTiles * g.c, g.c, u + e * g.c * g.oc, g.oc, m + e * kTiles * g.oc, g.oc);
+        for (int e = 0; e < 16; e++) gemm(matrix(v + e * kTiles * g.c, count, g.c), matrix(u + e * g.c * g.oc, g.c, g.oc), matrix(m + e * kTiles * g.oc, count, g.oc));
         for_each_tile([&](std::int64_t n, std::int64_t y, std::int64_t x, std::int64_t row) { transform_output(g, m, row, g.y + n * g.h * g.w * g.oc, y, x); });
     }
 }

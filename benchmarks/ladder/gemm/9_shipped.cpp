@@ -3,5 +3,5 @@
 #include "common/kernels/gemm/gemm.hpp"
 
 namespace sd::bench {
-void shipped(const Product& g) { kernels::gemm(false, false, g.m, g.n, g.k, g.a, g.k, g.b, g.n, g.c, g.n); }
+void shipped(const Product& g) { kernels::gemm(kernels::matrix(g.a, g.m, g.k), kernels::matrix(g.b, g.k, g.n), kernels::matrix(g.c, g.m, g.n)); }
 }  // namespace sd::bench

@@ -1,8 +1,9 @@
 // Packing: part of a matrix is copied into the order in which tiles read it.
 //
-// A panel of op(B) is as wide as the tile that will read it and holds its rows one after the other. The panels of n columns are as wide as possible, the last ones narrower, so that at most half a vector is wasted.
+// A panel of B is as wide as the tile that will read it and holds its rows one after the other. The panels of n columns are as wide as possible, the last ones narrower, so that at most half a vector is wasted.
 #pragma once
 
+#include "common/kernels/gemm/matrix_view.hpp"
 #include "common/kernels/gemm/tile.hpp"
 #include "common/kernels/gemm/transpose.hpp"
 
@@ -45,10 +46,11 @@ inline void copy_transposed(std::int64_t k, std::int64_t count, const float* fro
     }
 }
 
-// A panel of op(B): k rows, from row p on, and `count` columns, from column j on.
-inline void pack_panel(bool transpose_b, const float* b, std::int64_t ldb, std::int64_t p, std::int64_t k, std::int64_t j, std::int64_t count, float* panel, std::int64_t width) {
-    if (transpose_b) copy_transposed(k, count, b + j * ldb + p, ldb, panel, width);
-    else copy_rows(k, count, b + p * ldb + j, ldb, panel, width);
+// A panel of B: k rows, from row p on, and `count` columns, from column j on.
+inline void pack_panel(const ConstMatrixView& b, std::int64_t p, std::int64_t k, std::int64_t j, std::int64_t count, float* panel, std::int64_t width) {
+    const float* from = b.data + p * b.row_step + j * b.column_step;
+    if (b.column_step == 1) copy_rows(k, count, from, b.row_step, panel, width);
+    else copy_transposed(k, count, from, b.column_step, panel, width);
 }
 
 }  // namespace

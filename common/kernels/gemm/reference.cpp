@@ -20,14 +20,14 @@ float activate(float x, const Epilogue& e) {
 
 }  // namespace
 
-void gemm_reference(bool transpose_a, bool transpose_b, std::int64_t m, std::int64_t n, std::int64_t k, const float* a, std::int64_t lda, const float* b, std::int64_t ldb,
-                    float* c, std::int64_t ldc, const Epilogue& epilogue) {
-    for (std::int64_t i = 0; i < m; ++i)
-        for (std::int64_t j = 0; j < n; ++j) {
-            float sum = epilogue.accumulate ? c[i * ldc + j] : 0.0f;
-            for (std::int64_t p = 0; p < k; ++p) sum += (transpose_a ? a[p * lda + i] : a[i * lda + p]) * (transpose_b ? b[j * ldb + p] : b[p * ldb + j]);
+void gemm_reference(const ConstMatrixView& a, const ConstMatrixView& b, const MatrixView& c, const Epilogue& epilogue) {
+    for (std::int64_t i = 0; i < c.rows; ++i)
+        for (std::int64_t j = 0; j < c.columns; ++j) {
+            float& to = c.data[i * c.row_step + j * c.column_step];
+            float sum = epilogue.accumulate ? to : 0.0f;
+            for (std::int64_t p = 0; p < a.columns; ++p) sum += a.data[i * a.row_step + p * a.column_step] * b.data[p * b.row_step + j * b.column_step];
             if (epilogue.bias) sum += epilogue.bias[j];
-            c[i * ldc + j] = activate(sum, epilogue);
+            to = activate(sum, epilogue);
         }
 }
 

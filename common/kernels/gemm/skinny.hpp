@@ -46,13 +46,13 @@ template <int Rows, int Groups>
 
 template <int Rows, int Groups>
 void multiply_few_columns(const Product& x, std::int64_t row, std::int64_t column) {
-    for (std::int64_t p = 0; p < x.k; p += kSumBlock) {
-        const std::int64_t k = x.k - p < kSumBlock ? x.k - p : kSumBlock;
+    for (std::int64_t p = 0; p < x.a.columns; p += kSumBlock) {
+        const std::int64_t k = x.a.columns - p < kSumBlock ? x.a.columns - p : kSumBlock;
         Tile<Rows, Groups> tile;
-        multiply_few(k, x.a + row * x.a_row + p * x.a_step, x.a_row, x.a_step, x.b + column * x.ldb + p, x.ldb, tile.sum);
-        TileEnd end{x.epilogue.accumulate || p > 0, p + k == x.k, x.epilogue};
+        multiply_few(k, x.a.data + row * x.a.row_step + p * x.a.column_step, x.a.row_step, x.a.column_step, x.b.data + column * x.b.column_step + p, x.b.column_step, tile.sum);
+        TileEnd end{x.epilogue.accumulate || p > 0, p + k == x.a.columns, x.epilogue};
         if (end.epilogue.bias) end.epilogue.bias += column;
-        tile.finish(x.c + row * x.ldc + column, x.ldc, Groups * kLanes, end);
+        tile.finish(x.c.data + row * x.c.row_step + column, x.c.row_step, Groups * kLanes, end);
     }
 }
 

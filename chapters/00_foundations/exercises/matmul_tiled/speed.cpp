@@ -31,7 +31,8 @@ int main() {
         const double t0 = seconds();
         exercise::matmul(n, n, n, a.data(), b.data(), c.data());
         const double t1 = seconds();
-        sd::kernels::gemm(false, false, n, n, n, a.data(), n, b.data(), n, c.data(), n);
+        using sd::kernels::matrix;
+        sd::kernels::gemm(matrix(a.data(), n, n), matrix(b.data(), n, n), matrix(c.data(), n, n));
         mine = std::min(mine, t1 - t0), book = std::min(book, seconds() - t1);
     }
 
