@@ -197,7 +197,8 @@ std::string App::first_made(const std::string& other_chapter, const std::string&
 
 std::string App::command_for(const std::string& other_chapter, const std::string& name) const {
     const std::string list = "chapters/" + other_chapter + "/programs";
-    std::istringstream lines(file_exists(list) ? read_text(list) : "");
+    if (!file_exists(list)) return "start it in the folder of the Makefile, and the command that makes it is named";
+    std::istringstream lines(read_text(list));
     std::string program_of_run, arguments;
     bool headline = false;
     for (std::string line; program_of_run.empty() && std::getline(lines, line);) {

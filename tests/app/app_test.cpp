@@ -228,6 +228,13 @@ TEST(App, HintsCanBePastedIntoAShell) {
     ASSERT_NE(at, std::string::npos) << hint;
     EXPECT_EQ(words_of(hint.substr(at + 14, hint.size() - at - 15)),
               "build/release/bin/03_vae/train_vae\n--latent\n2\n--epochs\n15\n--data\n" + data + "\n--out\n" + out + "\n--budget\nquick\n");
+    // Elsewhere the list of runs is not at hand: nothing is claimed of it.
+    const auto here = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path);
+    App elsewhere = program();
+    const std::string said = run(elsewhere, {"--out", out}, [&] { elsewhere.need("03_vae", "train_vae_latent2", "w"); }).err;
+    std::filesystem::current_path(here);
+    EXPECT_TRUE(said.ends_with("not there yet; start it in the folder of the Makefile, and the command that makes it is named\n")) << said;
     App unknown = program();
     EXPECT_NE(run(unknown, {"--out", out}, [&] { unknown.need("03_vae", "train_vae_nonsense", "w"); }).err.find("no program makes a run of this name"),
               std::string::npos);
