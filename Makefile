@@ -50,7 +50,7 @@ help:
 
 # Other machines' programs, from Debian's cross compilers; CORE is what they build and test when no folder is named.
 CXX_arm64    := aarch64-linux-gnu-g++
-RUNNER_arm64 := qemu-aarch64
+RUNNER_arm64 := qemu-aarch64 -L /usr/aarch64-linux-gnu
 DEPS_arm64   := make g++-aarch64-linux-gnu googletest qemu-user ccache
 CXX_wasm     := em++
 RUNNER_wasm  := node --no-experimental-fetch
@@ -61,12 +61,12 @@ export NODE_PATH ?= $(if $(filter wasm,$(V)),/usr/share/nodejs)
 
 CXX     := $(or $(CXX_$(V)),g++)
 LAUNCH  := $(if $(shell command -v ccache 2>/dev/null),ccache)
-LD_FAST := $(if $(shell command -v mold 2>/dev/null),-fuse-ld=mold)
+MOLD    := $(if $(CROSS),,$(shell command -v mold 2>/dev/null))
+LD_FAST  = $(if $(filter Linux,$(TOLD)),$(MOLD:%=-fuse-ld=mold))
 WARN    := -Wall -Wextra -Wpedantic -Wshadow $(if $(WERROR),-Werror)
 CPPFLAGS = -I. -MMD -MP $(if $(CROSS),-isystem $(GTEST_SRC)/include)
 CXXFLAGS = -std=c++20 -ffp-contract=off $(WARN) $(OPT)
-LDFLAGS  = $(or $(LDFLAGS_$(V)),$(LD_FAST) $(SAN))
-LDFLAGS_arm64 := -static
+LDFLAGS  = $(LDFLAGS_$(V)) $(LD_FAST) $(SAN)
 LDFLAGS_wasm  := -fexceptions -sALLOW_MEMORY_GROWTH=1 -sNODERAWFS=1 -sEXIT_RUNTIME=1
 OPT_release := -O2 -g1
 OPT_debug   := -O0 -g -D_GLIBCXX_ASSERTIONS -DSD_POISON_MEMORY
@@ -83,7 +83,7 @@ SAN := $(filter -fsanitize% -fno-sanitize% --coverage,$(OPT))
 # for these headers and its target, and not at all by `make help`.
 when = \043if $(1)\n $(2)\n\043endif\n
 ASK := $(call when,__has_include(<gnuplot-iostream.h>),-lboost_iostreams -lboost_filesystem -lboost_system)$(call when,__has_include(<png.h>),-lpng)
-ASK += $(call when,__has_include(<jpeglib.h>),-ljpeg)$(call when,__has_include(<zlib.h>),-lz)$(call when,defined(__x86_64__),x86-64)$(call when,defined(__clang__),clang)
+ASK += $(call when,__has_include(<jpeglib.h>),-ljpeg)$(call when,__has_include(<zlib.h>),-lz)$(call when,defined(__x86_64__),x86-64)$(call when,defined(__clang__),clang)$(call when,defined(__linux__),Linux)
 TOLD := $(if $(filter-out help,$(MAKECMDGOALS)),$(shell printf '$(ASK)' | $(CXX) $(OPT) -x c++ -E -P - 2>/dev/null))
 LIBS := $(filter -l%,$(TOLD)) -lpthread
 GTEST_SRC  := /usr/src/googletest/googletest
@@ -318,7 +318,8 @@ hint:
 solution:
 	@$(TOOL) solution $(EX_KEY)
 reset:
-	@[ ! -f my/$(EX_KEY).cpp ] || mv --backup=numbered my/$(EX_KEY).cpp my/$(EX_KEY).cpp.old  # the learner's work is never thrown away
+	@old=my/$(EX_KEY).cpp.old n=1; while [ -e $$old ]; do old=my/$(EX_KEY).cpp.old.~$$n~ n=$$((n + 1)); done
+	[ ! -f my/$(EX_KEY).cpp ] || mv my/$(EX_KEY).cpp $$old  # the learner's work is never thrown away
 	@$(MAKE) my/$(EX_KEY).cpp
 check-exercises:
 	+@$(MAKE) -s -k $(STARTERS) $(SOLUTIONS) $(WRONGS) && BUILT=yes || BUILT=no; BUILT=$$BUILT $(TOOL) prove $(EXERCISES)
