@@ -50,9 +50,11 @@ help:
 
 # Other machines' programs, from Debian's cross compilers; CORE is what they build and test when no folder is named.
 CXX_arm64    := aarch64-linux-gnu-g++
+AR_arm64     := aarch64-linux-gnu-ar
 RUNNER_arm64 := qemu-aarch64 -L /usr/aarch64-linux-gnu
 DEPS_arm64   := make g++-aarch64-linux-gnu googletest qemu-user ccache
 CXX_wasm     := em++
+AR_wasm      := emar
 RUNNER_wasm  := node --no-experimental-fetch
 DEPS_wasm    := make emscripten nodejs googletest ccache
 CORE         := kernels tensor autograd ops nn optim
@@ -60,6 +62,7 @@ CROSS        := $(filter arm64 wasm,$(V))
 export NODE_PATH ?= $(if $(filter wasm,$(V)),/usr/share/nodejs)
 
 CXX     := $(or $(CXX_$(V)),g++)
+AR      := $(or $(AR_$(V)),ar)
 LAUNCH  := $(if $(shell command -v ccache 2>/dev/null),ccache)
 MOLD    := $(if $(CROSS),,$(shell command -v mold 2>/dev/null))
 LD_FAST  = $(if $(filter Linux,$(TOLD)),$(MOLD:%=-fuse-ld=mold))
@@ -129,7 +132,7 @@ TEST_BINS   := $(TEST_DIRS:%=$(B)/tests/%/run)
 
 LIB := $(B)/common.a
 $(LIB): $(call objects,$(COMMON_SRC))
-	@rm -f $@; ar rcs $@ $^
+	@rm -f $@; $(AR) rcs $@ $^
 
 # A chapter's files without a main are linked into each of its programs and tests.
 chapter_objects = $(call objects,$(filter-out $(MAIN_SRC),$(wildcard chapters/$(1)/*.cpp)))

@@ -31,7 +31,7 @@ Tensor record_through(const char* op, Tensor y, std::initializer_list<Tensor> in
         return record(op, std::move(y), inputs, [=, db = Target(b)](Tensor& dy) { pass_on(through_activation(dy, {}, db, Activation::none)); });
     return record(op, std::move(y), inputs, [=, db = Target(b)](Tensor& dy, Tensor& out) {
         const Tensor dz = through_activation(dy, out, db, activation);
-        out = {};  // read for the last time: its memory can already serve as dx
+        out = Tensor();  // read for the last time: its memory can already serve as dx (clang 14 would never free the value of a {} here)
         pass_on(dz);
     });
 }

@@ -72,7 +72,7 @@ void* from_system(int c, [[maybe_unused]] std::size_t requested) {
     const std::size_t alignment = bytes >= kHugePage ? kHugePage : kAlignment;
     void* block = std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
     if (!block) return nullptr;
-#if defined(MADV_HUGEPAGE)
+#if defined(MADV_HUGEPAGE) && !defined(__EMSCRIPTEN__)
     if (alignment == kHugePage) madvise(block, (line + requested + kHugePage / 4) / kHugePage * kHugePage, MADV_HUGEPAGE);
 #endif
     void* memory = static_cast<char*>(block) + line;

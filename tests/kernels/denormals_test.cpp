@@ -67,6 +67,7 @@ Floats results() {
 }
 
 TEST(Denormals, SameBitsWithAnyNumberOfThreadsAndNoneComesOut) {
+    if (!FlushDenormals::possible()) GTEST_SKIP() << "this target cannot flush denormals";
     const int before = threads();
     for_every_isa([&] {
         set_threads(1);
@@ -77,7 +78,6 @@ TEST(Denormals, SameBitsWithAnyNumberOfThreadsAndNoneComesOut) {
             ASSERT_EQ(many.size(), one.size());
             EXPECT_EQ(std::memcmp(many.data(), one.data(), one.size() * sizeof(float)), 0) << count << " threads";
         }
-        if (!FlushDenormals::possible()) return;
         std::int64_t denormal = 0, zero = 0;
         for (float v : one) denormal += v != 0 && std::abs(v) < std::numeric_limits<float>::min(), zero += v == 0;
         EXPECT_EQ(denormal, 0);

@@ -49,7 +49,7 @@ TEST(Reduce, AxesAgreeWithDouble) {
                 for (std::int64_t i = 0; i < inner; i++) {
                     double s = 5;
                     std::int64_t best = 0;
-                    const auto at = [&](std::int64_t j) { return x[static_cast<std::size_t>((o * k + j) * inner + i)]; };
+                    const auto at = [&, k = k, inner = inner](std::int64_t j) { return x[static_cast<std::size_t>((o * k + j) * inner + i)]; };
                     for (std::int64_t j = 0; j < k; j++) {
                         s += at(j);
                         if (at(j) > at(best)) best = j;

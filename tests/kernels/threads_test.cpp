@@ -34,12 +34,6 @@ std::vector<int> visits(std::int64_t n, std::int64_t grain) {
     return seen;
 }
 
-std::int64_t running_threads() {
-    std::int64_t n = 0;
-    for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator("/proc/self/task")) ++n;
-    return n;
-}
-
 TEST_F(Threads, VisitsEveryIndexOnce) {
     for (int t : {1, 2, 3, 4, 7, 16}) {
         set_threads(t);
@@ -111,7 +105,7 @@ unsigned product(float a, float b) {
 }
 
 TEST_F(Threads, DenormalsAreZeroInsideOfEveryLoopAndNowhereElse) {
-    if (!FlushDenormals::possible()) GTEST_SKIP() << "computes with denormals";
+    if (!FlushDenormals::possible()) GTEST_SKIP() << "this target cannot flush denormals";
     for (int t : {1, 2, 7}) {
         set_threads(t);
         for (std::int64_t n : {1, 1000}) {
@@ -157,6 +151,12 @@ TEST(NumberOfThreads, RefusesNonsense) {
 }
 
 #if GTEST_HAS_DEATH_TEST
+std::int64_t running_threads() {
+    std::int64_t n = 0;
+    for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator("/proc/self/task")) ++n;
+    return n;
+}
+
 // Death tests run before all others: the pool does not exist yet, and a copy of this process (an emulator can start no program anew)
 // may start it.
 using ThreadsDeathTest = Threads;

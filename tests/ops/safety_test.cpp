@@ -47,7 +47,7 @@ TEST(Safety, OpsOfOneTensor) {
         {"resize_nearest", [](const Tensor& x) { return resize_nearest(x, 3, 5); }}, {"resize_bilinear", [](const Tensor& x) { return resize_bilinear(x, 3, 5); }},
         {"cross_entropy", [](const Tensor& x) { return cross_entropy(x, {0, 1, 2}); }}, {"no_labels", [](const Tensor& x) { return cross_entropy(x, {}); }},
     };
-    for (const auto& [name, op] : ops) walk(name, 1, [&](const Inputs& in) { return op(in[0]); });
+    for (const auto& [name, op] : ops) walk(name, 1, [&op = op](const Inputs& in) { return op(in[0]); });
 }
 
 TEST(Safety, OpsOfTwoTensors) {
@@ -60,7 +60,7 @@ TEST(Safety, OpsOfTwoTensors) {
         {"l1", [](const Tensor& a, const Tensor& b) { return l1(a, b, Reduction::none); }}, {"kl_standard_normal", [](const Tensor& a, const Tensor& b) { return kl_standard_normal(a, b); }},
         {"copy_from", [](Tensor a, const Tensor& b) { return a = a.clone(), a.detach().copy_from(b), Tensor(); }}, {"backward", [](const Tensor& a, const Tensor& b) { return backward(2 * a, b), Tensor(); }},
     };
-    for (const auto& [name, op] : ops) walk(name, 2, [&](const Inputs& in) { return op(in[0], in[1]); });
+    for (const auto& [name, op] : ops) walk(name, 2, [&op = op](const Inputs& in) { return op(in[0], in[1]); });
 }
 
 TEST(Safety, OpsOfThreeTensors) {
@@ -78,9 +78,9 @@ TEST(Safety, OpsOfThreeTensors) {
         {"conv_lstm", [](const Tensor& a, const Tensor& b, const Tensor& c) { return conv_lstm(a, b, c, 1); }},
     };
     for (const auto& [name, op] : ops) {
-        walk(name, 3, [&](const Inputs& in) { return op(in[0], in[1], in[2]); });
+        walk(name, 3, [&op = op](const Inputs& in) { return op(in[0], in[1], in[2]); });
         // The pairs that fit belong to it, whatever the third is.
-        walk(name + " without the third", 2, [&](const Inputs& in) { return op(in[0], in[1], Tensor()); });
+        walk(name + " without the third", 2, [&op = op](const Inputs& in) { return op(in[0], in[1], Tensor()); });
     }
 }
 
