@@ -321,7 +321,7 @@ hint:
 solution:
 	@$(TOOL) solution $(EX_KEY)
 reset:
-	@old=my/$(EX_KEY).cpp.old n=1; while [ -e $$old ]; do old=my/$(EX_KEY).cpp.old.~$$n~ n=$$((n + 1)); done
+	@old=my/$(EX_KEY).cpp.old n=1; while [ -e $$old ]; do old=my/$(EX_KEY).cpp.old.~$$n~ n=$$((n + 1)); done; \
 	[ ! -f my/$(EX_KEY).cpp ] || mv my/$(EX_KEY).cpp $$old  # the learner's work is never thrown away
 	@$(MAKE) my/$(EX_KEY).cpp
 check-exercises:
