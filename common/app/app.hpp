@@ -9,7 +9,7 @@
 //     }
 //
 // A run's files are in OUT/CHAPTER/PROGRAM/BUDGET-seedN/; chapter and program are the folder and the name of the source file. On
-// another set than Fashion-MNIST the set's name follows the program's: train_vae_mnist, train_vae_letters-1f0a9c3e.
+// another set than Fashion-MNIST the set's name follows the program's: train_vae_cifar10, train_vae_letters-1f0a9c3e.
 #pragma once
 
 #include <chrono>

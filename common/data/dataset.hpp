@@ -52,7 +52,7 @@ struct StoredSet {
 StoredSet find_set(const std::string& data_option, const std::string& name = "fashion-mnist");
 
 // What a run on this set adds to its program's name, so that no set's results lie in another's folder: "" for Fashion-MNIST, on
-// which all programs of the book run, "_mnist" for MNIST.
+// which all programs of the book run, "_cifar10" for the book's CIFAR-10.
 std::string data_suffix(const std::string& name);
 
 // A file by its path within a data folder, "squeezenet1.1/squeezenet1.1_fp16.safetensors"; empty where it is nowhere.
