@@ -73,8 +73,9 @@ LDFLAGS  = $(LDFLAGS_$(V)) $(LD_FAST) $(SAN)
 LDFLAGS_wasm  := -fexceptions -sALLOW_MEMORY_GROWTH=1 -sNODERAWFS=1 -sEXIT_RUNTIME=1
 OPT_release := -O2 -g1
 OPT_debug   := -O0 -g -D_GLIBCXX_ASSERTIONS -DSD_POISON_MEMORY
-OPT_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-OPT_tsan    := -O1 -g -fsanitize=thread
+# GCC: with -fsanitize, -Wmaybe-uninitialized warns of what is none (<regex> here).
+OPT_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -Wno-maybe-uninitialized
+OPT_tsan    := -O1 -g -fsanitize=thread -Wno-maybe-uninitialized
 OPT_fuzz    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 OPT_cov     := -O0 -g --coverage -fno-inline
 OPT_arm64   := -O2 -isysroot /nonexistent
