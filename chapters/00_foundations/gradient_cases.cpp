@@ -193,9 +193,9 @@ void add_pooling_and_resizing(Cases& cases) {
         }
     for (const Shape& shape : kPictureShapes) cases.add("global_avg_pool", {cases.normal(shape)}, [](const Inputs& in) { return global_avg_pool(in[0]); });
     for (const Shape& shape : kPictureShapes) cases.add("global_max_pool", {cases.distinct(shape)}, [](const Inputs& in) { return global_max_pool(in[0]); });
-    for (const auto& [h, w] : {std::pair<int, int>{7, 9}, {2, 3}, {1, 17}, {5, 4}}) {
-        cases.add("resize_nearest", {cases.normal({2, 5, 4, 3})}, [h = h, w = w](const Inputs& in) { return resize_nearest(in[0], h, w); });
-        cases.add("resize_bilinear", {cases.normal({2, 5, 4, 3})}, [h = h, w = w](const Inputs& in) { return resize_bilinear(in[0], h, w); });
+    for (const Shape& to : {Shape{7, 9}, {2, 3}, {1, 17}, {5, 4}}) {
+        cases.add("resize_nearest", {cases.normal({2, 5, 4, 3})}, [to](const Inputs& in) { return resize_nearest(in[0], to[0], to[1]); });
+        cases.add("resize_bilinear", {cases.normal({2, 5, 4, 3})}, [to](const Inputs& in) { return resize_bilinear(in[0], to[0], to[1]); });
     }
 }
 
