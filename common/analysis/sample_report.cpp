@@ -6,7 +6,6 @@
 
 #include "common/analysis/frechet.hpp"
 #include "common/analysis/frozen_classifier.hpp"
-#include "common/analysis/pca.hpp"
 #include "common/data/batches.hpp"
 #include "common/ops/arithmetic.hpp"
 #include "common/ops/shape.hpp"
@@ -23,16 +22,10 @@ Tensor pictures_of(const Dataset& data, std::int64_t count) {
 
 Tensor first_rows(const Tensor& x, std::int64_t n) { return slice(x, 0, 0, std::min(n, x.dim(0))); }
 
-// Principal components of pixels: fitted once on real pictures, kept by those who judge with them.
-const Pca& pixel_components(const Tensor& pictures) {
-    static const Pca pca = fit_pca(flatten(pictures), std::min<std::int64_t>(64, pictures.dim(0) - 1));
-    return pca;
-}
-
 }  // namespace
 
 Tensor features_of(const Judges& judges, const Tensor& pictures) {
-    return judges.classifier ? judge(*judges.classifier, pictures).features : pixel_components(pictures).project(flatten(pictures));
+    return judges.classifier ? judge(*judges.classifier, pictures).features : judges.components->project(flatten(pictures));
 }
 
 Judges make_judges(const App& app, const DataSplits& data, std::int64_t count) {
@@ -40,7 +33,9 @@ Judges make_judges(const App& app, const DataSplits& data, std::int64_t count) {
     judges.classifier = find_classifier(app, data);
     judges.note =
         judges.classifier ? "features of the frozen classifier" : "first 64 principal components of the pixels: there is no classifier of these pictures";
-    judges.real = features_of(judges, pictures_of(data.train, count));
+    const Tensor pictures = pictures_of(data.train, count);
+    if (!judges.classifier) judges.components = fit_pca(flatten(pictures), std::min<std::int64_t>(64, std::min(pictures.dim(0) - 1, data.train.pixels())));
+    judges.real = features_of(judges, pictures);
     return judges;
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 
+#include "common/analysis/pca.hpp"
 #include "common/analysis/sample_quality.hpp"
 #include "common/app/app.hpp"
 #include "common/data/dataset.hpp"
@@ -13,6 +14,7 @@ namespace sd {
 
 struct Judges {
     std::optional<Classifier> classifier;  // the one trained on the same set
+    std::optional<Pca> components;         // of the training pictures' pixels, where there is none
     Tensor real, held_out;                 // features of training pictures and of those that samples are held against, (count, F)
     double floor = 0;                      // Frechet distance between them
     std::string note;                      // what the features are
