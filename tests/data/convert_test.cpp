@@ -59,7 +59,7 @@ TEST(Convert, ReducesLargePicturesOnly) {
 
 // The mirror's crop was made with Pillow from the very picture that lies beside it.
 TEST(Convert, CropsAsTheMirrorDoes) {
-    if (!have_mirror()) GTEST_SKIP() << kMirror << " is not there";
+    if (!have_mirror()) GTEST_SKIP() << "the project's own copies of the data are not there: " << kMirror;
     for (const std::string name : {"cat_chelsea", "coffee", "samoyed"})
         EXPECT_EQ(sd::network_crop(sd::read_image(kMirror + "imagenet_photos/full/" + name + ".png")).pixels,
                   sd::read_image(kMirror + "imagenet_photos/227/" + name + ".png").pixels)
@@ -123,7 +123,7 @@ TEST(Convert, GzipIsReadBackAndKeepsItsName) {
 }
 
 TEST(Convert, GzipGivesTheMirrorsBytes) {
-    if (!have_mirror()) GTEST_SKIP() << kMirror << " is not there";
+    if (!have_mirror()) GTEST_SKIP() << "the project's own copies of the data are not there: " << kMirror;
     const std::string path = kMirror + "cifar10/test_first1000.bin.gz";
     EXPECT_EQ(sd::gzip(sd::read_maybe_gzip(path, 1 << 26), "test_first1000.bin"), sd::read_file(path));
 }

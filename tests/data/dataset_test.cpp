@@ -416,7 +416,7 @@ TEST(Dataset, FashionMnistAsPublished) {
 }
 
 TEST(Dataset, CifarAndFacesOfTheMirror) {
-    if (!sd::file_exists("../shared/data/cifar10/data_batch_1.bin.gz")) GTEST_SKIP() << "../shared/data is not there";
+    if (!sd::file_exists("../shared/data/cifar10/data_batch_1.bin.gz")) GTEST_SKIP() << "the project's own copies of the data are not there: ../shared/data";
     const sd::StoredSet cifar = sd::find_set("../shared/data", "cifar10");
     EXPECT_EQ(cifar.name, "cifar10");
     EXPECT_EQ(cifar.train.size, 10000);

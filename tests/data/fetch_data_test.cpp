@@ -317,7 +317,7 @@ void publish_bmp(const Image& image, const std::string& path) {
 // What can't be had here is served from the mirror: files that are published as they are, a network as OpenVINO has it, paintings that are as
 // large as the book's already (the reader goes by a file's first bytes, not by its name).
 TEST(FetchData, TheBooksTableBringsTheMirrorFromPublicPlaces) {
-    if (!sd::file_exists(kMirror + "README.md")) GTEST_SKIP() << kMirror << " is not there";
+    if (!sd::file_exists(kMirror + "README.md")) GTEST_SKIP() << "the project's own copies of the data are not there: " << kMirror;
     if (!have("curl")) GTEST_SKIP() << "curl is not installed";
     Fetch fetch;
     fetch.program("apt-get", "exit 1");

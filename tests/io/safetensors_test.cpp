@@ -140,7 +140,7 @@ TEST(Safetensors, NoPrefixOfAFileIsAccepted) {
 // Files written by Python's safetensors, where the project's mirror of data lies beside it.
 TEST(Safetensors, ReadsFilesMadeByPython) {
     const std::string mirror = "../shared/data";
-    if (!sd::file_exists(mirror + "/squeezenet1.1/squeezenet1.1_fp16.safetensors")) GTEST_SKIP() << mirror << " is not there";
+    if (!sd::file_exists(mirror + "/squeezenet1.1/squeezenet1.1_fp16.safetensors")) GTEST_SKIP() << "the project's own copies of the data are not there: " << mirror;
     const auto half = sd::read_safetensors(mirror + "/squeezenet1.1/squeezenet1.1_fp16.safetensors");
     std::int64_t count = 0;
     for (const auto& [name, tensor] : half.tensors) count += tensor.numel();

@@ -127,7 +127,7 @@ TEST(SqueezeNet, InputIsTheNetworksAndItsGradientReachesThePicture) {
 class Photographs : public testing::Test {
 protected:
     void SetUp() override {
-        if (file("imagenet_photos/expected_top5.json").empty() || file("squeezenet1.1/squeezenet1.1_fp16.safetensors").empty()) GTEST_SKIP() << "run make data";
+        if (file("imagenet_photos/expected_top5.json").empty() || file("squeezenet1.1/squeezenet1.1_fp16.safetensors").empty()) GTEST_SKIP() << "run make data: SqueezeNet and its photographs are not there";
     }
     static std::string file(const std::string& path) { return find_data_file("", path); }
     static LayeredNet load(SqueezeNetVersion version, const std::string& weights) {

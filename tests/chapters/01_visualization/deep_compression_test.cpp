@@ -66,7 +66,7 @@ TEST(DeepCompression, RefusesDamagedFiles) {
 
 TEST(DeepCompression, TheRealFileEqualsItsStoredDecoding) {
     const std::string packed = find_data_file("", "squeezenet1.0_deepcompression/compressed_SqueezeNet.net"), plain = find_data_file("", "squeezenet1.0_deepcompression/squeezenet1.0_dc_fp32.safetensors");
-    if (packed.empty() || plain.empty()) GTEST_SKIP() << "run make data";
+    if (packed.empty() || plain.empty()) GTEST_SKIP() << "run make data: SqueezeNet and its photographs are not there";
     const SafeTensors stored = read_safetensors(plain);
     for (const auto& [name, tensor] : decode_deep_compression(read_file(packed), packed)) {
         const Tensor* truth = stored.find(name);
