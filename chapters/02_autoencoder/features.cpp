@@ -13,19 +13,18 @@
 #include <vector>
 
 #include "chapters/02_autoencoder/fit_autoencoder.hpp"
+#include "common/analysis/label_efficiency.hpp"
 #include "common/analysis/linear_probe.hpp"
 #include "common/analysis/pca.hpp"
 #include "common/app/app.hpp"
 #include "common/autograd/autograd.hpp"
 #include "common/data/batches.hpp"
-#include "common/data/label_subset.hpp"
 #include "common/ops/arithmetic.hpp"
 #include "common/ops/loss.hpp"
 #include "common/ops/reduce.hpp"
 #include "common/ops/shape.hpp"
 #include "common/optim/adam.hpp"
 #include "common/optim/schedule.hpp"
-#include "common/plot/figure.hpp"
 
 using namespace sd;
 
@@ -136,7 +135,12 @@ int main(int argc, char** argv) {
             return HeldOut{pictures, x, pca.project(x), encode_all(learned, pictures), hidden_all(learned, pictures), labels_of(pictures, 0, pictures.size)};
         };
 
-        const std::vector<std::string> methods{"raw pixels", "PCA", "codes, frozen", "hidden units, frozen", "codes, fine-tuned", "from scratch"};
+        const std::vector<Method> methods{{"raw pixels", "raw_pixels"},
+                                          {"PCA", "PCA"},
+                                          {"codes, frozen", "codes_frozen"},
+                                          {"hidden units, frozen", "hidden_units_frozen"},
+                                          {"codes, fine-tuned", "codes_fine-tuned"},
+                                          {"from scratch", "from_scratch"}};
         // What each method learns from these labelled pictures.
         const auto classifiers = [&](const Dataset& few) -> std::vector<Accuracy> {
             const std::vector<int> labels = labels_of(few, 0, few.size);
@@ -161,71 +165,29 @@ int main(int argc, char** argv) {
                     network(fresh, fresh_head)};
         };
 
-        // Train all of them: which pictures have the labels matters where they are few, so there are several draws, to be averaged.
-        struct Row {
-            std::int64_t per_class, labelled;
-            std::vector<std::vector<Accuracy>> draws;
-        };
-        std::vector<Row> trained;
-        for (std::int64_t per_class : {10, 100, 1000, 0}) {
-            if (per_class * classes > train.size) continue;
-            Row& row = trained.emplace_back(Row{per_class, 0, {}});
-            for (int draw = 0; draw < (per_class == 10 || per_class == 100 ? draws : 1); draw++) {
-                const Dataset few = select(train, label_subset(train, per_class, rng));
-                row.labelled = few.size;
-                row.draws.push_back(classifiers(few));
-            }
-        }
-        const auto mean_accuracies = [&](const Row& row, const HeldOut& pictures) {
-            Values means(methods.size());
-            for (const std::vector<Accuracy>& draw : row.draws)
-                for (std::size_t m = 0; m < methods.size(); m++) means[m] += draw[m](pictures) / static_cast<double>(row.draws.size());
-            return means;
+        const auto trained = fit_with_few_labels<Accuracy>(train, {.draws = draws}, rng, classifiers);
+        const auto accuracies = [&](const FewLabels<Accuracy>& of_size, const HeldOut& pictures) {
+            return mean_accuracies(of_size, [&](const Accuracy& accuracy, std::size_t) { return accuracy(pictures); });
         };
         // The autoencoder's best features with the fewest labels, by the validation pictures: frozen codes, hidden units, or fine-tuned codes.
         std::size_t best = 2;
         if (!trained.empty()) {
-            const Values chosen_by = mean_accuracies(trained.front(), held_out(data.validation));
+            const std::vector<double> chosen_by = accuracies(trained.front(), held_out(data.validation));
             for (std::size_t m : {3, 4})
                 if (chosen_by[m] > chosen_by[best]) best = m;
         }
 
         const Dataset test_set = data.test.open(app.results);
         const HeldOut test = held_out(test_set);
-        Results::Table table{"features", {"labels per class"}, {}};
-        table.columns.insert(table.columns.end(), methods.begin(), methods.end());
-        std::vector<Values> curves(methods.size());
-        Values sizes;
-        for (const Row& of_size : trained) {
-            const auto& [per_class, labelled, drawn] = of_size;
-            const Values row = mean_accuracies(of_size, test);
-            const std::string name = per_class > 0 ? std::to_string(per_class) : "all";
-            std::printf("%4s labels per class:", name.c_str());
-            table.rows.push_back({name});
-            sizes.push_back(static_cast<double>(labelled) / classes);
-            for (std::size_t m = 0; m < methods.size(); m++) {
-                std::printf("  %s %.2f", methods[m].c_str(), row[m]);
-                table.rows.back().push_back(row[m]), curves[m].push_back(row[m]);
-                std::string key = methods[m] + "_" + name;
-                std::erase(key, ',');
-                std::replace(key.begin(), key.end(), ' ', '_');
-                app.results.metric(
-                    key, row[m], "%", Kind::exact,
-                    "test accuracy, " + name + " labels a class" + (drawn.size() > 1 ? ", mean of " + std::to_string(drawn.size()) + " draws of them" : ""));
-            }
-            std::printf("\n");
-            if (per_class == 10)
-                app.results.metric("gain_10", row[best] - row[0], "points", Kind::exact,
-                                   methods[best] + " over raw pixels, 10 labels a class; chosen among the autoencoder's features by validation pictures");
+        std::vector<LabelEfficiency> rows;
+        for (const FewLabels<Accuracy>& of_size : trained) {
+            rows.push_back({of_size.per_class, of_size.labelled, static_cast<std::int64_t>(of_size.draws.size()), accuracies(of_size, test)});
+            if (of_size.per_class == 10)
+                app.results.metric("gain_10", rows.back().accuracies[best] - rows.back().accuracies[0], "points", Kind::exact,
+                                   methods[best].name + " over raw pixels, 10 labels a class; chosen among the autoencoder's features by validation pictures");
         }
-        app.results.table(table);
-        Figure figure(760, 440);
-        Panel& panel = figure.panel("Few labels");
-        for (std::size_t m = 0; m < methods.size(); m++) panel.line_with_points(sizes, curves[m], methods[m]);
-        panel.x_label = "labels per class", panel.y_label = "test accuracy, %", panel.log_x = true, panel.legend = "outside right";
-        figure.save(app.path("features.svg"));
-        app.results.figure(
-            "features.svg",
+        report_label_efficiency(
+            app, methods, rows, classes, "features", "Few labels",
             "Test accuracy over the number of labels: linear probes on pixels, PCA and codes, the encoder fine-tuned, and the same network from scratch");
     });
 }
